@@ -1,0 +1,44 @@
+/**
+ * Roles and what each may do. Grants on resources arrive with the control engine; until then these fixed rights are the
+ * whole of authorization, read in one place (`gateway/access-guard.ts`).
+ */
+export const ROLES = ['admin', 'operator', 'auditor'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** Operations a principal may ask for. `resource` says what the operation is asked on. */
+export const OPERATIONS = [
+  'connect', // open a session on a host
+  'end', // end a session (one's own: every role that may connect)
+  'replay', // read a recording (one's own: every role that may connect)
+  'download', // export a recording
+  'session.list', // see all sessions (else only one's own)
+  'audit.read',
+  'inventory.read', // hosts, accounts, host keys
+  'inventory.write',
+  'user.read',
+  'user.write',
+  'settings.read',
+] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+const ADMIN: readonly Operation[] = OPERATIONS;
+const OPERATOR: readonly Operation[] = ['connect', 'inventory.read'];
+const AUDITOR: readonly Operation[] = [
+  'replay',
+  'download',
+  'session.list',
+  'audit.read',
+  'inventory.read',
+  'user.read',
+];
+
+export function roleMay(role: Role, operation: Operation): boolean {
+  switch (role) {
+    case 'admin':
+      return ADMIN.includes(operation);
+    case 'operator':
+      return OPERATOR.includes(operation);
+    case 'auditor':
+      return AUDITOR.includes(operation);
+  }
+}

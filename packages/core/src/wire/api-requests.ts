@@ -1,0 +1,132 @@
+/**
+ * What the HTTP API accepts, as schemas: one source for the server's checks, OpenAPI, the command line and the types of
+ * the console. Every object is strict: an unknown field is an error, so a misspelt one is never silently dropped.
+ */
+import { z } from 'zod';
+import { AUDIT_ACTIONS } from '../model/audit.js';
+import { canonicalName } from '../model/host.js';
+import { ID_PATTERN } from '../model/id.js';
+import { ROLES } from '../model/role.js';
+
+const name = z
+  .string()
+  .max(256)
+  .transform((raw, context) => {
+    const canonical = canonicalName(raw.trim());
+    if (canonical !== undefined) return canonical;
+    context.addIssue({
+      code: 'custom',
+      message: 'a name has 1 to 64 characters, without white space or % + # : @ / \\',
+    });
+    return z.NEVER;
+  });
+const id = z.string().regex(ID_PATTERN, 'not an id');
+const password = z.string().min(1).max(1024);
+const labels = z
+  .record(z.string().regex(/^[\p{L}\p{N}_.-]{1,63}$/u), z.string().max(128))
+  .refine((all) => Object.keys(all).length <= 32, 'at most 32 labels');
+const address = z
+  .string()
+  .trim()
+  .min(1)
+  .max(253)
+  .regex(/^[A-Za-z0-9_.:-]+(%[A-Za-z0-9]+)?$/, 'a DNS name, an IPv4 or an IPv6 address without brackets');
+const login = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}]+$/u, 'no control characters');
+const privateKey = z.string().min(1).max(32_768);
+
+export const IdParams = z.strictObject({ id });
+export const Setup = z.strictObject({
+  token: z.string().min(1).max(128),
+  name,
+  password,
+  displayName: z.string().max(128).optional(),
+});
+export const SignIn = z.strictObject({
+  name: z.string().min(1).max(256),
+  password,
+  /** Six digits of the authenticator, or a recovery code. */
+  code: z.string().max(64).optional(),
+});
+export const ChangePassword = z.strictObject({ current: password, next: password });
+export const ConfirmTotp = z.strictObject({ code: z.string().regex(/^\d{6}$/) });
+export const RemoveTotp = z.strictObject({ password });
+export const UpdateMe = z.strictObject({
+  language: z.enum(['zh-CN', 'en']).optional(),
+  displayName: z.string().max(128).optional(),
+});
+
+export const CreateToken = z.strictObject({
+  name: z.string().trim().min(1).max(64),
+  /** Days until it ends, 1 to 366. */
+  days: z.int().min(1).max(366).default(90),
+});
+
+export const CreateUser = z.strictObject({
+  name,
+  displayName: z.string().max(128).default(''),
+  role: z.enum(ROLES),
+  password,
+});
+export const UpdateUser = z.strictObject({
+  displayName: z.string().max(128).optional(),
+  role: z.enum(ROLES).optional(),
+  active: z.boolean().optional(),
+});
+export const ResetPassword = z.strictObject({ password });
+
+export const CreateHost = z.strictObject({
+  name,
+  address,
+  port: z.int().min(1).max(65535).default(22),
+  labels: labels.default({}),
+  legacyAlgorithms: z.boolean().default(false),
+  onRecordingFailure: z.enum(['end', 'allow-alert']).default('end'),
+});
+export const UpdateHost = z.strictObject({
+  name: name.optional(),
+  address: address.optional(),
+  port: z.int().min(1).max(65535).optional(),
+  labels: labels.optional(),
+  legacyAlgorithms: z.boolean().optional(),
+  onRecordingFailure: z.enum(['end', 'allow-alert']).optional(),
+});
+export const AccountSecretBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('password'), password }),
+  z.strictObject({ kind: z.literal('key'), privateKey, passphrase: z.string().max(1024).optional() }),
+]);
+export const CreateAccount = z.strictObject({ login, secret: AccountSecretBody });
+export const UpdateAccount = z.strictObject({ login: login.optional(), secret: AccountSecretBody.optional() });
+/** Which account to try; without one only the network and the host key are tested. */
+export const TestHost = z.strictObject({ accountId: id.optional() });
+
+export const CreateTicket = z.strictObject({ hostId: id, accountId: id });
+export const EndSession = z.strictObject({
+  reason: z.string().trim().min(1).max(500).default('ended by an administrator'),
+});
+
+const page = {
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  cursor: z.string().max(256).optional(),
+};
+export const ListSessions = z.strictObject({
+  ...page,
+  state: z.enum(['opening', 'live', 'ending', 'ended', 'failed', 'over', 'open']).optional(),
+  userId: id.optional(),
+  hostId: id.optional(),
+  /** Substring of user, host or login. */
+  q: z.string().max(128).optional(),
+  sort: z.enum(['-createdAt', 'createdAt', 'userName', 'hostName']).default('-createdAt'),
+});
+export const ListAudit = z.strictObject({
+  ...page,
+  action: z.enum(AUDIT_ACTIONS).optional(),
+  actor: z.string().max(256).optional(),
+  target: z.string().max(256).optional(),
+});
+export const ExportRecording = z.strictObject({
+  format: z.enum(['asciicast-v2', 'asciicast-v3', 'raw']).default('asciicast-v2'),
+});

@@ -1,0 +1,76 @@
+/**
+ * Who is asking. One adapter (edges/identity) over a SignInStore. Every answer for a failed sign-in is the same, takes
+ * the same time and names nothing (V38); failures are slowed per user and per address, so that no stranger can lock a
+ * user out (V39).
+ */
+import type { Problem, Result } from '@sallyport/core/model/problem.js';
+import type { Principal, User } from '@sallyport/core/model/user.js';
+
+export interface SignInAttempt {
+  readonly name: string;
+  readonly password: string;
+  readonly code?: string;
+  readonly address: string;
+  readonly userAgent: string;
+}
+export interface SignedIn {
+  /** The cookie's value: 256 random bits. Only its SHA-256 is stored. */
+  readonly token: string;
+  readonly csrf: string;
+  readonly principal: Principal;
+  readonly expiresAt: number;
+}
+export interface CurrentSignIn {
+  readonly principal: Principal;
+  readonly user: User;
+  readonly csrf: string;
+  readonly expiresAt: number;
+}
+
+export interface SignIns {
+  signIn(attempt: SignInAttempt): Promise<Result<SignedIn>>;
+  /** Checks a cookie and slides its 15 minutes (S59). Also refuses inactive users at once. */
+  bySignIn(token: string, address: string): Promise<Result<CurrentSignIn>>;
+  signOut(token: string): Promise<void>;
+  /** Ends all sign-ins and revokes all tokens of a user (switched off, password reset, role changed). */
+  revokeUser(userId: string): Promise<void>;
+  /** Told once for each revoked user, so that live sockets can be re-checked. Returns the unsubscribe. */
+  onRevoked(call: (userId: string) => void): () => void;
+}
+
+export interface TokenRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly name: string;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+  readonly lastUsedAt?: number;
+}
+export interface Tokens {
+  /** API tokens look like `sp_` and 43 characters; only the SHA-256 is stored. */
+  createToken(userId: string, name: string, days: number): Promise<{ readonly row: TokenRow; readonly token: string }>;
+  tokens(userId: string): Promise<readonly TokenRow[]>;
+  revokeToken(userId: string, id: string): Promise<boolean>;
+  byToken(token: string, address: string): Promise<Result<CurrentSignIn>>;
+}
+
+export interface Credentials {
+  /** `auth.password-weak` or the hash (argon2id). */
+  hashPassword(password: string, userName: string): Promise<Result<string>>;
+  changePassword(userId: string, current: string, next: string): Promise<Problem | undefined>;
+  beginTotp(userId: string): Promise<Result<{ readonly secret: string; readonly uri: string }>>;
+  /** Turns TOTP on; answers ten recovery codes, shown this once. */
+  confirmTotp(userId: string, code: string): Promise<Result<readonly string[]>>;
+  removeTotp(userId: string, password: string): Promise<Problem | undefined>;
+}
+
+export interface FirstSetup {
+  /** True once any user exists. */
+  isSetUp(): Promise<boolean>;
+  /** A fresh one-use setup token, 15 minutes; earlier ones die. Ten wrong tries kill it (V2). */
+  issueSetupToken(): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /** Makes the first administrator. `setup.link-invalid`, `setup.done`, `auth.password-weak`. */
+  completeSetup(token: string, name: string, displayName: string, password: string): Promise<Result<User>>;
+}
+
+export interface Identity extends SignIns, Tokens, Credentials, FirstSetup {}
