@@ -1,0 +1,56 @@
+/** What ingresses may ask of the gateway: its entry functions as one value, made in app/compose.ts. */
+import type { Problem, Result } from '@sallyport/core/model/problem.js';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { Principal } from '@sallyport/core/model/user.js';
+import type { AccessGuard } from './access-guard.js';
+import type { ClientEnd } from './ports/client-end.js';
+import type { ProbeAnswer } from './ports/target-connector.js';
+
+export interface Ticket {
+  /** 256 random bits, base64url; single use, 60 s, bound to user, host, account and source address (V4). */
+  readonly ticket: string;
+  readonly expiresAt: number;
+}
+
+export interface HostTest {
+  readonly probe: ProbeAnswer;
+  /** Present when an account was tried: ms per step that passed, and the problem that stopped it. */
+  readonly signIn?: { readonly ms: number; readonly shellMs?: number; readonly problem?: Problem };
+  /** Key as stored after this test (seen keys are written down as pending). */
+  readonly hostKeyId?: string;
+}
+
+export interface Gateway {
+  readonly guard: AccessGuard;
+  /** Ticket for a new session. `host.unknown`, `account.unknown`, limits, or the guard's refusal. */
+  issueTicket(principal: Principal, hostId: string, accountId: string): Promise<Result<Ticket>>;
+  /** Ticket to take one's own detached or attached session over. `not-found`, `session.over`. */
+  issueResumeTicket(principal: Principal, sessionId: string): Promise<Result<Ticket>>;
+  /**
+   * Redeems a ticket and joins the client end to a new or resumed session. Refusals before a row exists are answered as
+   * a problem; from then on everything is told through the client end and the row.
+   */
+  open(
+    principal: Principal,
+    ticket: string,
+    client: ClientEnd,
+    size: TerminalSize,
+    from: number | undefined,
+  ): Promise<Result<{ readonly sessionId: string }>>;
+  /** Ends a live session. Idempotent. `not-found`, `session.over`. */
+  end(principal: Principal, sessionId: string, reason: string): Promise<Result<void>>;
+  /** The asking user could resume it now. */
+  resumable(sessionId: string): boolean;
+  /** Output bytes of a live session, for lists. */
+  outputBytes(sessionId: string): number | undefined;
+  /** Network, host key and, with an account, sign-in and shell; writes a new key down as pending. */
+  testHost(
+    principal: Principal,
+    hostId: string,
+    accountId: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<HostTest>>;
+  liveCount(): number;
+  /** Ends every session with `shutdown`, seals recordings. */
+  shutdown(): Promise<void>;
+}
