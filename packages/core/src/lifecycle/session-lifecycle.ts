@@ -41,7 +41,7 @@ export function advance(
       if (state.at !== 'opening' && state.at !== 'live') return stay;
       return {
         state: { at: 'ending', reason: input.reason },
-        effects: [{ type: 'close-target' }, { type: 'seal-recording' }, { type: 'tell-client', reason: input.reason }],
+        effects: [{ type: 'close-target' }, { type: 'tell-client', reason: input.reason }, { type: 'seal-recording' }],
       };
     case 'closed': {
       if (state.at !== 'ending') return stay;

@@ -6,6 +6,13 @@
 import type { Problem, Result } from '@sallyport/core/model/problem.js';
 import type { Principal, User } from '@sallyport/core/model/user.js';
 
+/** Who changes a credential, for the audit row. Absent: the command line on the data directory. */
+export interface ChangedBy {
+  readonly actor: string;
+  readonly actorId?: string;
+  readonly source: string;
+}
+
 export interface SignInAttempt {
   readonly name: string;
   readonly password: string;
@@ -31,7 +38,7 @@ export interface SignIns {
   signIn(attempt: SignInAttempt): Promise<Result<SignedIn>>;
   /** Checks a cookie and slides its 15 minutes (S59). Also refuses inactive users at once. */
   bySignIn(token: string, address: string): Promise<Result<CurrentSignIn>>;
-  signOut(token: string): Promise<void>;
+  signOut(token: string, by?: ChangedBy): Promise<void>;
   /** Ends all sign-ins and revokes all tokens of a user (switched off, password reset, role changed). */
   revokeUser(userId: string): Promise<void>;
   /** Told once for each revoked user, so that live sockets can be re-checked. Returns the unsubscribe. */
@@ -48,20 +55,32 @@ export interface TokenRow {
 }
 export interface Tokens {
   /** API tokens look like `sp_` and 43 characters; only the SHA-256 is stored. */
-  createToken(userId: string, name: string, days: number): Promise<{ readonly row: TokenRow; readonly token: string }>;
+  createToken(
+    userId: string,
+    name: string,
+    days: number,
+    by?: ChangedBy,
+  ): Promise<{ readonly row: TokenRow; readonly token: string }>;
   tokens(userId: string): Promise<readonly TokenRow[]>;
-  revokeToken(userId: string, id: string): Promise<boolean>;
+  revokeToken(userId: string, id: string, by?: ChangedBy): Promise<boolean>;
   byToken(token: string, address: string): Promise<Result<CurrentSignIn>>;
 }
 
 export interface Credentials {
   /** `auth.password-weak` or the hash (argon2id). */
   hashPassword(password: string, userName: string): Promise<Result<string>>;
-  changePassword(userId: string, current: string, next: string): Promise<Problem | undefined>;
+  /** Ends the user's other sign-ins; `keepToken`, the cookie of the one that asks, lives on. */
+  changePassword(
+    userId: string,
+    current: string,
+    next: string,
+    keepToken?: string,
+    by?: ChangedBy,
+  ): Promise<Problem | undefined>;
   beginTotp(userId: string): Promise<Result<{ readonly secret: string; readonly uri: string }>>;
   /** Turns TOTP on; answers ten recovery codes, shown this once. */
-  confirmTotp(userId: string, code: string): Promise<Result<readonly string[]>>;
-  removeTotp(userId: string, password: string): Promise<Problem | undefined>;
+  confirmTotp(userId: string, code: string, by?: ChangedBy): Promise<Result<readonly string[]>>;
+  removeTotp(userId: string, password: string, by?: ChangedBy): Promise<Problem | undefined>;
 }
 
 export interface FirstSetup {
@@ -70,7 +89,13 @@ export interface FirstSetup {
   /** A fresh one-use setup token, 15 minutes; earlier ones die. Ten wrong tries kill it (V2). */
   issueSetupToken(): Promise<{ readonly token: string; readonly expiresAt: number }>;
   /** Makes the first administrator. `setup.link-invalid`, `setup.done`, `auth.password-weak`. */
-  completeSetup(token: string, name: string, displayName: string, password: string): Promise<Result<User>>;
+  completeSetup(
+    token: string,
+    name: string,
+    displayName: string,
+    password: string,
+    source?: string,
+  ): Promise<Result<User>>;
 }
 
 export interface Identity extends SignIns, Tokens, Credentials, FirstSetup {}

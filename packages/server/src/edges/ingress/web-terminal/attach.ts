@@ -1,0 +1,119 @@
+/**
+ * Puts the web terminal on an HTTP server: `GET /api/v1/terminal`, upgraded. Origin and cookie are checked before the
+ * 101 (W6, V30); every socket is pinged, and one that does not answer is cut (F9, F20); sign-ins that are revoked lose
+ * their sockets at once.
+ */
+import type { IncomingMessage, Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
+import type { Duplex } from 'node:stream';
+import { ok, PROBLEMS, type Problem, type Result } from '@sallyport/core/model/problem.js';
+import { HEADER_BYTES, MAX_CLIENT_FRAME_BYTES, TERMINAL_SUBPROTOCOL } from '@sallyport/core/wire/terminal-frames.js';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { Gateway } from '../../../gateway/gateway.js';
+import type { Clock } from '../../../gateway/ports/clock.js';
+import type { CurrentSignIn, SignIns } from '../../../gateway/ports/identity.js';
+import { CLOSE, serveTerminalSocket } from './terminal-socket.js';
+
+export const TERMINAL_PATH = '/api/v1/terminal';
+const PING_MS = 20_000;
+/** Pages of one user at once. */
+const MAX_SOCKETS_PER_USER = 16;
+
+export interface WebTerminal {
+  readonly sockets: number;
+  close(): void;
+}
+
+export function attachWebTerminal(deps: {
+  readonly server: Server | TlsServer;
+  authenticateUpgrade(request: IncomingMessage): Promise<Result<CurrentSignIn>>;
+  readonly gateway: Gateway;
+  readonly signIns: Pick<SignIns, 'onRevoked'>;
+  readonly clock: Clock;
+  readonly log: { error(fields: object, message: string): void };
+}): WebTerminal {
+  const wss = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false, // seven times the CPU, and a bomb to defuse (V45)
+    maxPayload: HEADER_BYTES + MAX_CLIENT_FRAME_BYTES,
+    clientTracking: false,
+    handleProtocols: (offered) => (offered.has(TERMINAL_SUBPROTOCOL) ? TERMINAL_SUBPROTOCOL : false),
+  });
+  const byUser = new Map<string, Set<WebSocket>>();
+
+  function serve(ws: WebSocket, request: IncomingMessage, { principal }: CurrentSignIn): void {
+    const own = byUser.get(principal.userId) ?? new Set();
+    byUser.set(principal.userId, own.add(ws));
+    let answered = true;
+    let cancelPing: () => void = () => {};
+    const ping = (): void => {
+      if (!answered) {
+        ws.terminate();
+        return;
+      }
+      answered = false;
+      ws.ping();
+      cancelPing = deps.clock.after(PING_MS, ping);
+    };
+    cancelPing = deps.clock.after(PING_MS, ping);
+    ws.on('pong', () => {
+      answered = true;
+    });
+    ws.on('message', () => {
+      answered = true;
+    });
+    ws.on('close', () => {
+      cancelPing();
+      own.delete(ws);
+      if (own.size === 0) byUser.delete(principal.userId);
+    });
+    serveTerminalSocket(ws, {
+      gateway: deps.gateway,
+      address: principal.address,
+      async principal() {
+        const current = await deps.authenticateUpgrade(request);
+        return current.ok ? ok(current.value.principal) : current;
+      },
+      monotonic: () => deps.clock.monotonic(),
+      onFault: (error) => deps.log.error({ err: error }, 'a terminal socket failed'),
+    });
+  }
+
+  deps.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    void (async () => {
+      if (request.url?.split('?')[0] !== TERMINAL_PATH) return refuse(socket, 404);
+      const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
+      if (!offered?.includes(TERMINAL_SUBPROTOCOL)) return refuse(socket, 400);
+      const current = await deps.authenticateUpgrade(request);
+      if (!current.ok) return refuse(socket, statusOf(current.problem));
+      if ((byUser.get(current.value.principal.userId)?.size ?? 0) >= MAX_SOCKETS_PER_USER) return refuse(socket, 429);
+      wss.handleUpgrade(request, socket, head, (ws) => serve(ws, request, current.value));
+    })().catch((error: unknown) => {
+      deps.log.error({ err: error }, 'a terminal upgrade failed');
+      socket.destroy();
+    });
+  });
+
+  const closeUser = (userId: string): void => {
+    for (const ws of byUser.get(userId) ?? []) ws.close(CLOSE.signedOut);
+  };
+  const unsubscribe = deps.signIns.onRevoked(closeUser);
+  return {
+    get sockets() {
+      let n = 0;
+      for (const own of byUser.values()) n += own.size;
+      return n;
+    },
+    close() {
+      unsubscribe();
+      for (const own of byUser.values()) for (const ws of own) ws.close(CLOSE.shutdown);
+    },
+  };
+}
+
+const statusOf = (problem: Problem): number => PROBLEMS[problem.code].status;
+
+function refuse(socket: Duplex, status: number): void {
+  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
+}

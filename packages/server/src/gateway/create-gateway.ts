@@ -1,0 +1,141 @@
+/** Makes the gateway from its ports: the trunk's entry functions as one value for the ingresses. */
+import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { Principal } from '@sallyport/core/model/user.js';
+import { createAccessGuard } from './access-guard.js';
+import type { Gateway } from './gateway.js';
+import type { GatewayDeps } from './gateway-deps.js';
+import { testHost } from './host-test.js';
+import { keepLeases, reapLost } from './lease-keeper.js';
+import { openSession } from './open-session.js';
+import type { ClientEnd } from './ports/client-end.js';
+import { createHistoryReader, NO_HISTORY } from './session-history.js';
+import { createSessionRegistry } from './session-registry.js';
+import { createTicketBook } from './ticket-book.js';
+
+export interface StartedGateway extends Gateway {
+  /** Ends what a crash left behind. Call before the first ingress listens. */
+  recover(): Promise<{ readonly rows: number; readonly recordings: number }>;
+  /** Ends every session of a user whose sign-ins were revoked. */
+  endUser(userId: string): void;
+}
+
+export function createGateway(deps: GatewayDeps): StartedGateway {
+  const guard = createAccessGuard(deps.audit);
+  const tickets = createTicketBook(deps.clock, deps.random);
+  const registry = createSessionRegistry(deps.limits);
+  const leases = keepLeases(deps, registry);
+  let closing = false;
+
+  /** Host and account as they stand now, and the decision on them (V13). */
+  async function mayConnect(principal: Principal, hostId: string, accountId: string) {
+    const decided = await guard.decide(principal, 'connect', { target: `host:${hostId}` });
+    if (!decided.ok) return decided;
+    const host = await deps.directory.host(hostId);
+    if (!host) return fail('host.unknown');
+    const account = await deps.directory.account(accountId);
+    if (account?.hostId !== hostId) return fail('account.unknown');
+    return ok({ host, account });
+  }
+
+  async function resume(
+    principal: Principal,
+    sessionId: string,
+    client: ClientEnd,
+    size: TerminalSize,
+    from: number | undefined,
+  ): Promise<Result<{ readonly sessionId: string }>> {
+    const session = registry.get(sessionId);
+    if (session?.row.userId !== principal.userId) return fail('not-found');
+    if (session.state !== 'live') return fail('session.over');
+    const decided = await guard.decide(principal, 'connect', { target: `host:${session.row.hostId}` });
+    if (!decided.ok) return decided;
+    const recorded = session.recorder() !== undefined;
+    client.opened({
+      sessionId,
+      hostName: session.row.hostName,
+      login: session.row.login,
+      resumed: true,
+      recorded,
+      offset: from !== undefined && from <= session.outputBytes ? from : 0,
+    });
+    await session.resume(client, size, from, recorded ? createHistoryReader(deps.recordings, sessionId) : NO_HISTORY);
+    await deps.audit.append({
+      action: 'session.resume',
+      result: 'ok',
+      actor: principal.name,
+      actorId: principal.userId,
+      source: principal.address,
+      target: `session:${sessionId}`,
+    });
+    return ok({ sessionId });
+  }
+
+  return {
+    guard,
+    async issueTicket(principal, hostId, accountId) {
+      const allowed = await mayConnect(principal, hostId, accountId);
+      return allowed.ok ? ok(tickets.issue(principal, { kind: 'open', hostId, accountId })) : allowed;
+    },
+    async issueResumeTicket(principal, sessionId) {
+      const session = registry.get(sessionId);
+      if (session?.row.userId === principal.userId && session.state === 'live') {
+        return ok(tickets.issue(principal, { kind: 'resume', sessionId }));
+      }
+      const row = await deps.sessions.get(sessionId);
+      return row?.userId === principal.userId ? fail('session.over') : fail('not-found');
+    },
+    async open(principal, ticket, client, size, from) {
+      const redeemed = tickets.redeem(principal, ticket);
+      if (!redeemed.ok) return redeemed;
+      if (closing) return fail('unavailable', { detail: 'shutting down' });
+      if (redeemed.value.kind === 'resume') return resume(principal, redeemed.value.sessionId, client, size, from);
+      const allowed = await mayConnect(principal, redeemed.value.hostId, redeemed.value.accountId);
+      if (!allowed.ok) return allowed;
+      return openSession(deps, registry, { principal, ...allowed.value, client, size });
+    },
+    async end(principal, sessionId, reason) {
+      const row = await deps.sessions.get(sessionId);
+      if (!row) return fail('not-found');
+      const decided = await guard.decide(principal, 'end', { target: `session:${sessionId}`, ownerId: row.userId });
+      if (!decided.ok) return decided;
+      const session = registry.get(sessionId);
+      if (!session) return fail('session.over');
+      const own = row.userId === principal.userId;
+      await session.end(own ? { kind: 'closed-by-user' } : { kind: 'ended-by-admin', by: principal.name, reason });
+      return ok(undefined);
+    },
+    resumable(sessionId) {
+      const session = registry.get(sessionId);
+      return session?.state === 'live' && !session.attached;
+    },
+    outputBytes: (sessionId) => registry.get(sessionId)?.outputBytes,
+    async testHost(principal, hostId, accountId, signal) {
+      const decided = await guard.decide(principal, 'inventory.write', { target: `host:${hostId}` });
+      if (!decided.ok) return decided;
+      const host = await deps.directory.host(hostId);
+      if (!host) return fail('not-found');
+      const account = accountId === undefined ? undefined : await deps.directory.account(accountId);
+      if (accountId !== undefined && account?.hostId !== hostId) return fail('account.unknown');
+      return ok(await testHost(deps, principal, host, account, signal));
+    },
+    liveCount: () => registry.size,
+    async recover() {
+      const rows = await reapLost(deps, deps.nodeId);
+      const recordings = await deps.recordings.recover((id) => registry.get(id) !== undefined);
+      return { rows, recordings: recordings.length };
+    },
+    endUser(userId) {
+      for (const session of registry.all()) {
+        if (session.row.userId === userId) {
+          void session.end({ kind: 'ended-by-admin', by: 'system', reason: 'sign-ins revoked' });
+        }
+      }
+    },
+    async shutdown() {
+      closing = true;
+      leases.stop();
+      await Promise.all([...registry.all()].map((session) => session.end({ kind: 'shutdown' })));
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * Keeps this node's rows leased and ends rows nobody owns any more (W8, F1). A failed heartbeat is logged and tried
+ * again: a database that is away for a moment ends no session; the lease is what a stranger judges by.
+ */
+import type { GatewayDeps } from './gateway-deps.js';
+import { LEASE_MS } from './open-session.js';
+import type { SessionRegistry } from './session-registry.js';
+
+export interface LeaseKeeper {
+  stop(): void;
+}
+
+export async function reapLost(deps: GatewayDeps, ownNode: string): Promise<number> {
+  const lost = await deps.sessions.reap(deps.clock.now(), ownNode);
+  for (const row of lost) {
+    await deps.audit.append({
+      action: 'session.interrupted',
+      result: 'failed',
+      actor: row.userName,
+      actorId: row.userId,
+      source: row.sourceAddress,
+      target: `session:${row.id}`,
+      detail: { host: row.hostName, login: row.login },
+    });
+  }
+  return lost.length;
+}
+
+export function keepLeases(deps: GatewayDeps, registry: SessionRegistry): LeaseKeeper {
+  let stopped = false;
+  let cancel: () => void = () => {};
+
+  async function beat(): Promise<void> {
+    const bytes = new Map<string, number>();
+    for (const session of registry.all()) bytes.set(session.row.id, session.outputBytes);
+    try {
+      if (bytes.size > 0) await deps.sessions.renew(deps.nodeId, deps.clock.now() + LEASE_MS, bytes);
+      await reapLost(deps, '');
+    } catch (error) {
+      deps.log.error({ err: error }, 'the lease heartbeat failed');
+    }
+    if (!stopped) cancel = deps.clock.after(LEASE_MS / 3, () => void beat());
+  }
+  cancel = deps.clock.after(LEASE_MS / 3, () => void beat());
+  return {
+    stop() {
+      stopped = true;
+      cancel();
+    },
+  };
+}

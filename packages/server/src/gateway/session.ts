@@ -1,0 +1,251 @@
+/**
+ * One session: joins a target end and, at most, one client end, runs the taps in order and owns back-pressure. The
+ * session outlives its client end: a lost page may come back within the resume window.
+ *
+ * Output takes one turn from the target to the taps and to the client; nothing here waits, copies or decodes. Exactly
+ * three things hold the target back, by pausing it: a client with no credit left, a recorder with a full queue, and a
+ * client that is being brought up to date. A watcher never can.
+ * INVARIANT: what the client is sent after HISTORY_END continues the history without a gap or a repeat.
+ */
+import {
+  advance,
+  type Lifecycle,
+  type LifecycleEffect,
+  type LifecycleInput,
+  OPENING,
+} from '@sallyport/core/lifecycle/session-lifecycle.js';
+import type { EndReason, Session, TerminalSize } from '@sallyport/core/model/session.js';
+import type { Notice } from '@sallyport/core/wire/terminal-frames.js';
+import { type ActivityLimits, watchActivity } from './activity-limits.js';
+import { createFlow } from './flow.js';
+import type { ClientEnd } from './ports/client-end.js';
+import type { Clock } from './ports/clock.js';
+import type { TargetEnd, TargetEndCause } from './ports/target-connector.js';
+import type { HistoryReader } from './session-history.js';
+import type { RecordTap } from './taps/record-tap.js';
+
+/** How long a hung disk may delay the end of a session. */
+const SEAL_PATIENCE_MS = 10_000;
+
+export interface SessionOptions {
+  readonly resumeWindowMs: number;
+  readonly idleMs: number;
+  readonly absoluteMs: number;
+}
+export interface SessionHooks {
+  /** Stores the row as live; false or a throw ends the session. */
+  live(liveAt: number): Promise<void>;
+  over(state: 'ended' | 'failed', reason: EndReason, outputBytes: number): Promise<void>;
+}
+export interface LiveSession {
+  readonly row: Session;
+  readonly state: Lifecycle['at'];
+  readonly outputBytes: number;
+  readonly attached: boolean;
+  /** Joins the ends: from here on the session is live. */
+  goLive(target: TargetEnd): Promise<void>;
+  setRecorder(recorder: RecordTap): void;
+  recorder(): RecordTap | undefined;
+  notice(notice: Notice): void;
+  /** Takes the session over with another client end; what was missed comes from `history`. */
+  resume(client: ClientEnd, size: TerminalSize, from: number | undefined, history: HistoryReader): Promise<void>;
+  /** The one way out. Idempotent: the first reason wins. Resolves when everything is closed and stored. */
+  end(reason: EndReason): Promise<void>;
+  recorderRelieved(): void;
+}
+
+export function createSession(
+  row: Session,
+  clock: Clock,
+  options: SessionOptions,
+  hooks: SessionHooks,
+  firstClient: ClientEnd,
+  onLostWhileOpening: () => void,
+): LiveSession {
+  let lifecycle: Lifecycle = OPENING;
+  let client: ClientEnd | undefined = firstClient;
+  let target: TargetEnd | undefined;
+  let recorder: RecordTap | undefined;
+  let limits: ActivityLimits | undefined;
+  let size: TerminalSize = { cols: row.cols, rows: row.rows };
+  let outputBytes = 0;
+  let catchUps = 0; // the running catch-up's number; an older one that finishes late changes nothing
+  let held: Buffer[] = []; // output that still arrived while catching up
+  let cancelResumeTimer: () => void = () => {};
+  let finished: Promise<void> | undefined;
+
+  const flow = createFlow({
+    pause: () => target?.pause(),
+    resume: () => target?.resume(),
+    recorderFull: () => recorder?.pressure ?? false,
+  });
+
+  function onOutput(bytes: Buffer): void {
+    if (lifecycle.at !== 'live') return;
+    outputBytes += bytes.length;
+    recorder?.output(bytes);
+    if (flow.catchingUp) held.push(bytes);
+    else deliver(bytes);
+  }
+
+  function deliver(bytes: Buffer): void {
+    client?.output(bytes);
+    flow.sent(bytes.length);
+  }
+
+  function resize(next: TerminalSize): void {
+    if (next.cols === size.cols && next.rows === size.rows) return;
+    size = next;
+    if (lifecycle.at !== 'live') return;
+    recorder?.resize(next);
+    target?.resize(next);
+  }
+
+  function attach(end: ClientEnd): void {
+    client = end;
+    end.start({
+      onInput(bytes) {
+        if (client !== end || lifecycle.at !== 'live' || !target) return;
+        limits?.touch();
+        if (!target.write(bytes)) end.pauseInput();
+      },
+      onResize(next) {
+        if (client === end) resize(next);
+      },
+      onCredit(bytes) {
+        if (client === end) flow.credited(bytes);
+      },
+      onClose() {
+        if (client === end) void api.end({ kind: 'closed-by-user' });
+      },
+      onLost() {
+        if (client === end) detach();
+      },
+    });
+  }
+
+  /** Nobody is there: the shell runs on, and waits for its page. */
+  function detach(): void {
+    client = undefined;
+    if (lifecycle.at === 'opening') onLostWhileOpening();
+    if (lifecycle.at !== 'live') return;
+    flow.clientIs(false);
+    cancelResumeTimer = clock.after(options.resumeWindowMs, () => void api.end({ kind: 'client-lost' }));
+  }
+
+  function onTargetEnd(cause: TargetEndCause): void {
+    const reason: EndReason =
+      cause.kind === 'lost'
+        ? { kind: 'target-lost', detail: cause.detail }
+        : {
+            kind: 'remote-exit',
+            ...(cause.exitCode === undefined ? {} : { exitCode: cause.exitCode }),
+            ...(cause.signal === undefined ? {} : { signal: cause.signal }),
+          };
+    void api.end(reason);
+  }
+
+  async function step(input: LifecycleInput): Promise<void> {
+    const next = advance(lifecycle, input);
+    lifecycle = next.state;
+    for (const effect of next.effects) await carryOut(effect);
+  }
+
+  async function carryOut(effect: LifecycleEffect): Promise<void> {
+    switch (effect.type) {
+      case 'store-live':
+        return hooks.live(clock.now());
+      case 'close-target':
+        limits?.stop();
+        cancelResumeTimer();
+        target?.close();
+        return;
+      case 'tell-client':
+        client?.ended(effect.reason);
+        client = undefined;
+        return;
+      case 'seal-recording':
+        await Promise.race([recorder?.seal(), new Promise<void>((late) => clock.after(SEAL_PATIENCE_MS, late))]);
+        return;
+      case 'store-over':
+        return hooks.over(effect.state, effect.reason, outputBytes);
+      case 'forget':
+        return;
+    }
+  }
+
+  const api: LiveSession = {
+    row,
+    get state() {
+      return lifecycle.at;
+    },
+    get outputBytes() {
+      return outputBytes;
+    },
+    get attached() {
+      return client !== undefined;
+    },
+    setRecorder(tap) {
+      recorder = tap;
+    },
+    recorder: () => recorder,
+    recorderRelieved: flow.balance,
+    notice: (notice) => client?.notice(notice),
+
+    async goLive(end) {
+      if (lifecycle.at !== 'opening') return end.close();
+      target = end;
+      const live = step({ type: 'shell-ready' });
+      end.start({ onOutput, onDrain: () => client?.resumeInput(), onEnd: onTargetEnd });
+      if (size.cols !== row.cols || size.rows !== row.rows) {
+        recorder?.resize(size);
+        end.resize(size);
+      }
+      limits = watchActivity(clock, options, { notice: api.notice, end: (reason) => void api.end(reason) });
+      try {
+        await live;
+      } catch (error) {
+        await api.end({ kind: 'failed', code: 'unavailable', params: { detail: 'session store' } });
+        throw error;
+      }
+    },
+
+    async resume(end, newSize, from, history) {
+      cancelResumeTimer();
+      const previous = client;
+      client = undefined;
+      previous?.detach();
+      const turn = ++catchUps;
+      flow.clientIs(true);
+      flow.beginCatchUp();
+      attach(end);
+      held = [];
+      const to = outputBytes; // what still arrives from here on is held
+      let sent = 0;
+      try {
+        await recorder?.flush();
+        sent = await history.send(end, from, to);
+      } finally {
+        if (turn === catchUps) {
+          // A client lost while catching up has detached already; its timer runs.
+          flow.endCatchUp(client === end ? sent : 0);
+          const late = held;
+          held = [];
+          for (const bytes of late) deliver(bytes);
+          if (client === end) resize(newSize);
+        }
+      }
+    },
+
+    end(reason) {
+      if (finished !== undefined) return finished;
+      finished = (async () => {
+        await step({ type: 'end', reason });
+        await step({ type: 'closed' });
+      })();
+      return finished;
+    },
+  };
+  attach(firstClient);
+  return api;
+}

@@ -1,0 +1,43 @@
+/**
+ * The tap that records: hands output and resizes to the recording writer with the session's own monotonic time, before
+ * the client sees them. Typed input is never handed over (X17). When the writer fails the session's policy decides.
+ */
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { Clock } from '../ports/clock.js';
+import type { RecordingWriter } from '../ports/recording-store.js';
+
+export interface RecordTap {
+  output(bytes: Uint8Array): void;
+  resize(size: TerminalSize): void;
+  readonly pressure: boolean;
+  flush(): Promise<void>;
+  seal(): Promise<void>;
+}
+
+export function createRecordTap(
+  writer: RecordingWriter,
+  clock: Clock,
+  on: { relief(): void; failure(detail: string): void },
+): RecordTap {
+  const startedAt = clock.monotonic();
+  const at = (): number => clock.monotonic() - startedAt;
+  let failed = false;
+  writer.onRelief(on.relief);
+  writer.onFailure((detail) => {
+    failed = true;
+    on.failure(detail);
+  });
+  return {
+    output(bytes) {
+      if (!failed) writer.output(at(), bytes);
+    },
+    resize(size) {
+      if (!failed) writer.resize(at(), size);
+    },
+    get pressure() {
+      return !failed && writer.pressure;
+    },
+    flush: () => writer.flush(),
+    seal: () => writer.seal(at()),
+  };
+}
