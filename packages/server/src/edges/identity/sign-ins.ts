@@ -1,0 +1,195 @@
+/** Sign-ins of the browser: password, code, an opaque cookie that slides for 15 minutes (S59). */
+import { idFromBytes } from '@sallyport/core/model/id.js';
+import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
+import type { User } from '@sallyport/core/model/user.js';
+import type { AuditLog } from '../../gateway/ports/audit-log.js';
+import type { Clock } from '../../gateway/ports/clock.js';
+import type { Users } from '../../gateway/ports/directory.js';
+import type { SignedIn, SignIns } from '../../gateway/ports/identity.js';
+import type { SignInStore } from '../../gateway/ports/sign-in-store.js';
+import { type AttemptThrottle, addressKey } from './attempt-throttle.js';
+import { looksLikeBearerSecret, newBearerSecret, type Random, sha256Hex } from './bearer-secret.js';
+import type { FailureLedger } from './failure-ledger.js';
+import type { PasswordHasher } from './password-hasher.js';
+import { normalPassword } from './password-rules.js';
+import type { SecondFactor } from './second-factor.js';
+
+export const SIGN_IN_MS = 15 * 60_000;
+/** The row is behind by at most this; memory knows the exact end. */
+const STORE_EVERY_MS = 60_000;
+const MAX_REMEMBERED = 10_000;
+/** Ended rows are kept this long, so that the person is told why they must sign in again. */
+const KEEP_EXPIRED_MS = 24 * 3_600_000;
+const USER_AGENT_CHARACTERS = 256;
+
+export interface SignInsPlus extends SignIns {
+  /** Ends every sign-in of the user but the one with this cookie; tells the listeners. */
+  endOthers(userId: string, keepToken: string | undefined): Promise<void>;
+}
+
+export function createSignIns(parts: {
+  readonly store: SignInStore;
+  readonly users: Users;
+  readonly audit: AuditLog;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hasher: PasswordHasher;
+  readonly throttle: AttemptThrottle;
+  readonly ledger: FailureLedger;
+  readonly secondFactor: SecondFactor;
+}): SignInsPlus {
+  const { store, users, audit, clock, random, hasher, throttle, ledger, secondFactor } = parts;
+  const listeners = new Set<(userId: string) => void>();
+  /** Exact end of sign-ins used lately, by row id; the row itself is written once a minute. */
+  const exactEnds = new Map<string, { readonly userId: string; readonly expiresAt: number }>();
+
+  const remember = (id: string, userId: string, expiresAt: number): void => {
+    exactEnds.delete(id);
+    exactEnds.set(id, { userId, expiresAt });
+    if (exactEnds.size > MAX_REMEMBERED) exactEnds.delete(exactEnds.keys().next().value ?? '');
+  };
+
+  const forgetUser = (userId: string): void => {
+    for (const [id, end] of exactEnds) if (end.userId === userId) exactEnds.delete(id);
+  };
+
+  const tell = (userId: string): void => {
+    for (const call of [...listeners]) call(userId);
+  };
+
+  const begin = async (user: User, address: string, userAgent: string): Promise<SignedIn> => {
+    const token = newBearerSecret(random);
+    const csrf = newBearerSecret(random);
+    const id = idFromBytes(random(16));
+    const createdAt = clock.now();
+    const expiresAt = createdAt + SIGN_IN_MS;
+    await store.removeSignIns({ expiredBefore: createdAt - KEEP_EXPIRED_MS });
+    await store.putSignIn({
+      id,
+      tokenHash: sha256Hex(token),
+      csrf,
+      userId: user.id,
+      address,
+      userAgent: userAgent.slice(0, USER_AGENT_CHARACTERS),
+      createdAt,
+      expiresAt,
+    });
+    remember(id, user.id, expiresAt);
+    await audit.append({ action: 'sign-in.ok', result: 'ok', actor: user.name, actorId: user.id, source: address });
+    const principal = {
+      userId: user.id,
+      name: user.name,
+      role: user.role,
+      via: 'web' as const,
+      credentialId: id,
+      address,
+    };
+    return { token, csrf, principal, expiresAt };
+  };
+
+  const signIn = async (attempt: {
+    name: string;
+    password: string;
+    code?: string;
+    address: string;
+    userAgent: string;
+  }): Promise<Result<SignedIn>> => {
+    const { address } = attempt;
+    const name = attempt.name.trim().normalize('NFC');
+    const admission = throttle.admit(name, address);
+    if ('waitSeconds' in admission) {
+      await ledger.failed(name, address, 'slow-down');
+      return fail('auth.slow-down', { seconds: String(admission.waitSeconds) });
+    }
+    const { admitted } = admission;
+    const user = await users.userByName(name);
+    // Unknown and known names take the same road: one look-up, one argon2 (V38).
+    const stored = await users.passwordHash(user?.id ?? '');
+    const right = await hasher.verify(addressKey(address), stored, normalPassword(attempt.password));
+    if (right === undefined) {
+      admitted.undone();
+      await ledger.failed(name, address, 'busy');
+      return fail('auth.slow-down', { seconds: '1' });
+    }
+    if (!right || !user?.active) {
+      await ledger.failed(name, address, 'wrong');
+      return fail('auth.failed');
+    }
+    if (await secondFactor.isOn(user.id)) {
+      if (attempt.code === undefined || attempt.code.trim() === '') {
+        admitted.undone();
+        return fail('auth.totp-required');
+      }
+      if (!(await secondFactor.check(user, attempt.code, address))) {
+        await ledger.failed(name, address, 'wrong');
+        return fail('auth.failed');
+      }
+    }
+    admitted.succeeded();
+    return ok(await begin(user, address, attempt.userAgent));
+  };
+
+  return {
+    signIn,
+
+    async bySignIn(token, address) {
+      if (!looksLikeBearerSecret(token)) return fail('auth.required');
+      const row = await store.signInByHash(sha256Hex(token));
+      if (!row) return fail('auth.required');
+      const now = clock.now();
+      const end = Math.max(row.expiresAt, exactEnds.get(row.id)?.expiresAt ?? 0);
+      if (end <= now) {
+        exactEnds.delete(row.id);
+        return fail('auth.expired', { minutes: String(SIGN_IN_MS / 60_000) });
+      }
+      const user = await users.user(row.userId);
+      if (!user) return fail('auth.required');
+      if (!user.active) return fail('auth.inactive');
+      const expiresAt = now + SIGN_IN_MS;
+      if (expiresAt - row.expiresAt >= STORE_EVERY_MS) await store.extendSignIn(row.id, expiresAt);
+      remember(row.id, user.id, expiresAt);
+      return ok({
+        principal: { userId: user.id, name: user.name, role: user.role, via: 'web', credentialId: row.id, address },
+        user,
+        csrf: row.csrf,
+        expiresAt,
+      });
+    },
+
+    async signOut(token, by) {
+      const row = await store.signInByHash(sha256Hex(token));
+      if (!row) return;
+      await store.removeSignIns({ id: row.id });
+      exactEnds.delete(row.id);
+      const user = await users.user(row.userId);
+      const actor = by ?? { actor: user?.name ?? 'system', actorId: row.userId, source: row.address };
+      await audit.append({ action: 'sign-in.ended', result: 'ok', ...actor });
+      // Sockets of the ended sign-in are re-checked like those of a revoked user.
+      tell(row.userId);
+    },
+
+    async revokeUser(userId) {
+      await store.removeSignIns({ userId });
+      await store.removeTokens({ userId });
+      forgetUser(userId);
+      tell(userId);
+    },
+
+    async endOthers(userId, keepToken) {
+      const kept = keepToken === undefined ? undefined : await store.signInByHash(sha256Hex(keepToken));
+      const end = kept && exactEnds.get(kept.id);
+      await store.removeSignIns({ userId });
+      forgetUser(userId);
+      if (kept?.userId === userId) {
+        await store.putSignIn(kept);
+        if (end) remember(kept.id, userId, end.expiresAt);
+      }
+      tell(userId);
+    },
+
+    onRevoked(call) {
+      listeners.add(call);
+      return () => listeners.delete(call);
+    },
+  };
+}
