@@ -1,0 +1,4 @@
+/** Placeholder until the terminal page stands. */
+export default function TerminalPage() {
+  return null;
+}

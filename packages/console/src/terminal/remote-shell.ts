@@ -1,0 +1,297 @@
+/**
+ * One terminal as the page sees it: opening -> live -> over, with `resuming` between when the line is lost. A lost line
+ * is resumed for 60 s from the byte the emulator holds, so nothing repeats and nothing is lost; after that, or when the
+ * gateway refuses, the shell is `lost` and only Enter opens a new session. Keys typed while nobody listens are dropped,
+ * never sent later: what the user would have typed at the old screen may be wrong at the new one.
+ */
+import {
+  decodeJson,
+  decodeSize,
+  encodeFrame,
+  encodeJsonFrame,
+  encodeNumberFrame,
+  encodeSizeFrame,
+  FRAME,
+  type Frame,
+  HEADER_BYTES,
+  MAX_CLIENT_FRAME_BYTES,
+} from '@sallyport/core/wire/terminal-frames.js';
+import { createCredit } from './credit.js';
+import { type Failure, NETWORK, readEnded, readNotice, readOpened, readStep } from './frame-reading.js';
+import type { PageClock } from './page-clock.js';
+import { createScreenFeed, type FeedTarget, type ScreenFeed } from './screen-feed.js';
+import type { ShellState, ShellView } from './shell-state.js';
+import type { TerminalSocket } from './socket.js';
+
+export const RESUME_WINDOW_MS = 60_000;
+/** A first opening waits this long for the gateway before it says so. */
+const OPEN_PATIENCE_MS = 15_000;
+const TICKET_RETRY_MS = 1_000;
+
+export type TicketResult =
+  | { readonly ok: true; readonly ticket: string }
+  | { readonly ok: false; readonly failure: Failure };
+export interface Tickets {
+  open(hostId: string, accountId: string): Promise<TicketResult>;
+  resume(sessionId: string): Promise<TicketResult>;
+}
+export interface ShellTarget {
+  readonly hostId: string;
+  readonly accountId: string;
+}
+export interface ShellScreen extends FeedTarget {
+  /** The size that fits the window now. */
+  fit(): { readonly cols: number; readonly rows: number };
+}
+
+export interface RemoteShell {
+  readonly view: ShellView;
+  readonly feed: ScreenFeed;
+  start(resume?: string): void;
+  input(bytes: Uint8Array): boolean;
+  /** What the emulator emitted; replies to history stay here. */
+  typed(data: string): boolean;
+  resized(cols: number, rows: number): void;
+  /** Enter on a shell that is over: a new session, under the kept output. */
+  reconnect(): void;
+  dismissNotice(): void;
+  /** The user closes it: the session ends. */
+  close(): void;
+}
+
+const utf8 = new TextEncoder();
+
+export function createRemoteShell(
+  target: ShellTarget,
+  deps: {
+    readonly socket: TerminalSocket;
+    readonly tickets: Tickets;
+    readonly clock: PageClock;
+    readonly screen: ShellScreen;
+    changed(view: ShellView): void;
+    /** Something is written into the screen for a shell that just stopped: the words are the page's. */
+    stopped(state: ShellState): void;
+  },
+): RemoteShell {
+  const { socket, tickets, clock, screen } = deps;
+  let view: ShellView = { state: { at: 'opening', steps: [] }, partial: false };
+  let sessionId: string | undefined;
+  /** Whether this emulator has held bytes of `sessionId`, so a resume may name its place. */
+  let holding = false;
+  let attempt = 0;
+  let openSent = false;
+  let number = 0;
+  let cancelDeadline: (() => void) | undefined;
+  let cancelRetry: (() => void) | undefined;
+  let prefetched: Promise<TicketResult> | undefined;
+
+  const credit = createCredit(clock, (bytes) => {
+    port?.send(encodeNumberFrame(FRAME.CREDIT, number, bytes));
+  });
+  const feed = createScreenFeed(screen, credit);
+  let port: ReturnType<TerminalSocket['join']> | undefined;
+
+  const show = (state: ShellState, more: Partial<Omit<ShellView, 'state'>> = {}): void => {
+    view = { ...view, ...more, state };
+    deps.changed(view);
+  };
+  const clearTimers = (): void => {
+    cancelDeadline?.();
+    cancelRetry?.();
+    cancelDeadline = undefined;
+    cancelRetry = undefined;
+  };
+  const leave = (): void => {
+    attempt++;
+    clearTimers();
+    credit.stop();
+    port?.leave();
+    port = undefined;
+    openSent = false;
+  };
+  const stop = (state: ShellState): void => {
+    leave();
+    show(state, { notice: undefined });
+    deps.stopped(state);
+  };
+  const giveUp = (failure: Failure): void => {
+    const { state } = view;
+    if (state.at === 'opening') stop({ at: 'failed', steps: state.steps, failure });
+    else if (state.at === 'resuming') stop({ at: 'lost', when: state.since, failure });
+  };
+
+  async function present(): Promise<void> {
+    const mine = ++attempt;
+    cancelRetry?.();
+    const asked =
+      sessionId === undefined
+        ? (prefetched ?? tickets.open(target.hostId, target.accountId))
+        : tickets.resume(sessionId);
+    prefetched = undefined;
+    const answer = await asked;
+    if (mine !== attempt || !port) return;
+    if (!answer.ok) {
+      // A resume that fails for the network's sake is tried again until its 60 s are over.
+      if (answer.failure.code === NETWORK.code && view.state.at === 'resuming')
+        cancelRetry = clock.after(TICKET_RETRY_MS, retry);
+      else giveUp(answer.failure);
+      return;
+    }
+    if (!port.isUp) return; // up() comes back here with a fresh ticket
+    number = port.renumber();
+    const size = screen.fit();
+    const from = sessionId !== undefined && holding ? { from: feed.held } : {};
+    credit.restart();
+    openSent = port.send(encodeJsonFrame(FRAME.OPEN, number, { ticket: answer.ticket, ...size, ...from }));
+  }
+  const retry = (): void => {
+    if (port?.isUp) void present();
+  };
+
+  function lineLost(): void {
+    attempt++;
+    credit.stop();
+    const { state } = view;
+    if (state.at === 'live') {
+      const since = clock.now();
+      show({ at: 'resuming', since, reloaded: false });
+      cancelDeadline?.();
+      cancelDeadline = clock.after(RESUME_WINDOW_MS, () => giveUp(NETWORK));
+    } else if (state.at === 'opening' && openSent) {
+      // The ticket is spent and the half-open session dies with the line.
+      giveUp(NETWORK);
+    }
+    openSent = false;
+  }
+
+  function begin(): void {
+    clearTimers();
+    openSent = false;
+    const resuming = view.state.at === 'resuming';
+    cancelDeadline = clock.after(resuming ? RESUME_WINDOW_MS : OPEN_PATIENCE_MS, () => {
+      if (view.state.at === 'resuming' || !openSent) giveUp(NETWORK);
+    });
+    if (!resuming) prefetched = tickets.open(target.hostId, target.accountId);
+    port = socket.join({
+      up: () => void present(),
+      down: lineLost,
+      frame: received,
+    });
+    if (port.isUp) void present();
+  }
+
+  function received(frame: Frame): void {
+    switch (frame.type) {
+      case FRAME.OUTPUT:
+        feed.output(frame.payload);
+        return;
+      case FRAME.HISTORY:
+        feed.history(frame.payload);
+        return;
+      case FRAME.HISTORY_SIZE: {
+        const size = decodeSize(frame.payload);
+        if (size) feed.historySize(size.cols, size.rows);
+        return;
+      }
+      case FRAME.HISTORY_END: {
+        const partial = decodeJson(frame.payload)?.partial === true;
+        feed.historyEnd(() => {
+          const { cols, rows } = screen.fit();
+          resized(cols, rows);
+          if (partial) show(view.state, { partial: true });
+        });
+        return;
+      }
+      case FRAME.STEP: {
+        const step = readStep(frame.payload);
+        const { state } = view;
+        if (!step || state.at !== 'opening') return;
+        show({ at: 'opening', steps: [...state.steps.filter((known) => known.step !== step.step), step] });
+        return;
+      }
+      case FRAME.OPENED: {
+        const opened = readOpened(frame.payload);
+        if (!opened) return;
+        clearTimers();
+        if (holding && opened.resumed && opened.offset < feed.held) feed.reset();
+        const gap = holding && opened.resumed && opened.offset > feed.held;
+        sessionId = opened.sessionId;
+        holding = true;
+        feed.begin(opened.offset);
+        const { cols, rows } = screen.fit();
+        show({ at: 'live' }, { opened, partial: gap });
+        resized(cols, rows);
+        return;
+      }
+      case FRAME.NOTICE: {
+        const notice = readNotice(frame.payload);
+        if (notice) show(view.state, { notice: { ...notice, at: clock.now() } });
+        return;
+      }
+      case FRAME.ENDED: {
+        const ended = readEnded(frame.payload);
+        if (!ended) return;
+        const { state } = view;
+        if (ended.resumable && state.at === 'live') {
+          lineLost();
+          cancelRetry = clock.after(TICKET_RETRY_MS, retry);
+          return;
+        }
+        const failure: Failure = { code: ended.code ?? ended.reason, params: ended.params ?? {} };
+        if (state.at === 'live') stop({ at: 'over', when: clock.now(), ended });
+        else giveUp(failure);
+        return;
+      }
+    }
+  }
+
+  function resized(cols: number, rows: number): void {
+    if (feed.inHistory || view.state.at !== 'live') return;
+    screen.resize(cols, rows);
+    port?.send(encodeSizeFrame(FRAME.RESIZE, number, cols, rows));
+  }
+
+  function input(bytes: Uint8Array): boolean {
+    if (view.state.at !== 'live' || !port?.isUp) return false;
+    const most = MAX_CLIENT_FRAME_BYTES - HEADER_BYTES;
+    for (let at = 0; at < bytes.length; at += most) {
+      port.send(encodeFrame(FRAME.INPUT, number, bytes.subarray(at, at + most)));
+    }
+    return true;
+  }
+
+  return {
+    get view() {
+      return view;
+    },
+    feed,
+    start(resume) {
+      sessionId = resume;
+      holding = false;
+      show(
+        resume === undefined ? { at: 'opening', steps: [] } : { at: 'resuming', since: clock.now(), reloaded: true },
+        { opened: undefined, notice: undefined, partial: false },
+      );
+      begin();
+    },
+    input,
+    typed(data) {
+      const text = feed.outgoing(data);
+      return text === undefined ? false : input(utf8.encode(text));
+    },
+    resized,
+    reconnect() {
+      const { at } = view.state;
+      if (at !== 'failed' && at !== 'over' && at !== 'lost') return;
+      this.start();
+    },
+    dismissNotice() {
+      if (view.notice) show(view.state, { notice: undefined });
+    },
+    close() {
+      port?.send(encodeFrame(FRAME.CLOSE, number));
+      leave();
+      show({ at: 'closed' }, { notice: undefined });
+    },
+  };
+}
