@@ -1,0 +1,115 @@
+import type { Socket } from 'node:net';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { ClientChannel } from 'ssh2';
+import type { TargetEnd, TargetEndCause } from '../../../gateway/ports/target-connector.js';
+import { lossDetail } from './failure.js';
+import type { SshLink } from './ssh-link.js';
+
+/** Input on its way to the host beyond which the client is told to wait: a few keystrokes' worth of a paste. */
+const INPUT_HIGH_BYTES = 256 * 1024;
+const INPUT_LOW_BYTES = 64 * 1024;
+/** The library grants 2 MiB of window and may grant 1 MiB more while paused; a host beyond 4 MiB breaks the rules (V14). */
+const UNREAD_MAX_BYTES = 4 * 1024 * 1024;
+/** A shell that said its exit status but never closes its channel is over all the same (W10). */
+const EXIT_GRACE_MS = 5_000;
+
+type Handlers = Parameters<TargetEnd['start']>[0];
+
+export function createShellEnd(link: SshLink, channel: ClientChannel, socket: Socket): TargetEnd {
+  let handlers: Handlers | undefined;
+  let exit: { exitCode?: number; signal?: string } | undefined;
+  let lost: string | undefined;
+  let closing = false;
+  let over: TargetEndCause | undefined;
+  let full = false;
+  let grace: NodeJS.Timeout | undefined;
+
+  const finish = (): void => {
+    if (over) return;
+    clearTimeout(grace);
+    over = exit || (!lost && !closing) ? { kind: 'exit', ...exit } : { kind: 'lost', detail: lost ?? 'closed' };
+    handlers?.onEnd(over);
+    link.close();
+  };
+  const unread = (): number => channel.readableLength + channel.stderr.readableLength;
+  const waiting = (): number => channel.writableLength + socket.writableLength;
+  const checkDrain = (): void => {
+    if (!full || waiting() > INPUT_LOW_BYTES) return;
+    full = false;
+    if (!over && !closing) handlers?.onDrain();
+  };
+  const afterExit = (): void => {
+    clearTimeout(grace);
+    grace = setTimeout(() => (unread() > 0 ? afterExit() : finish()), EXIT_GRACE_MS);
+    grace.unref();
+  };
+  /** The library throws once its connection is broken; its failure is told by the link. */
+  const quietly = (call: () => void): void => {
+    try {
+      call();
+    } catch {
+      link.destroy();
+    }
+  };
+
+  link.onFailure((error) => {
+    // After the host closed the channel the connection may go: that is an exit, not a loss.
+    const { state } = (channel as unknown as { incoming: { state: string } }).incoming;
+    if (state === 'open') lost = lossDetail(error);
+  });
+  link.onClosed(() => {
+    if (closing) finish();
+  });
+  socket.on('drain', checkDrain);
+  socket.on('data', () => {
+    if (unread() > UNREAD_MAX_BYTES) socket.destroy(new Error('the host ignores flow control'));
+  });
+  channel.on('error', () => link.destroy());
+  channel.stderr.on('error', () => link.destroy());
+  channel.on('exit', (codeOrNull: number | null, signal?: string) => {
+    exit = {
+      ...(codeOrNull === null ? {} : { exitCode: codeOrNull }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    afterExit();
+  });
+  // Comes after the last byte was handed over.
+  channel.on('close', finish);
+
+  return {
+    start(given) {
+      handlers = given;
+      const banner = link.banner();
+      if (banner) given.onOutput(Buffer.from(banner.replace(/\r?\n/g, '\r\n')));
+      const onData = (bytes: Buffer): void => {
+        if (!over && !closing) given.onOutput(bytes);
+      };
+      channel.on('data', onData);
+      channel.stderr.on('data', onData);
+      if (over) given.onEnd(over);
+    },
+    write(bytes) {
+      if (over || closing) return true;
+      quietly(() => channel.write(bytes, checkDrain));
+      full = waiting() > INPUT_HIGH_BYTES;
+      return !full;
+    },
+    resize({ cols, rows }: TerminalSize) {
+      if (!over && !closing) quietly(() => channel.setWindow(rows, cols, 0, 0));
+    },
+    pause() {
+      channel.pause();
+      channel.stderr.pause();
+    },
+    resume() {
+      channel.resume();
+      channel.stderr.resume();
+    },
+    close() {
+      if (over || closing) return;
+      closing = true;
+      quietly(() => channel.close()); // the host's pty goes, its process group gets HUP
+      link.close();
+    },
+  };
+}

@@ -1,0 +1,194 @@
+/**
+ * One connection to one host through the library. Everything it reports ends in promises or in one `onFailure`; nothing
+ * it throws gets out.
+ *
+ * The host key is asked about after the exchange, when the host has proved to own it, and sign-in is held until then:
+ * the library's own waiting verifier lets a hostile host reach the sign-in before the answer, over a link without keys.
+ * INVARIANT: nothing of the login goes out before `signIn` is called (V37).
+ */
+import type { Socket } from 'node:net';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import { type AnyAuthMethod, Client, type ClientChannel } from 'ssh2';
+import { offeredAlgorithms } from './algorithms.js';
+import { OUR_NAME } from './greeting.js';
+import { readOfferedLists } from './offered-lists.js';
+import type { SignIn } from './sign-in.js';
+
+export interface LinkSettings {
+  readonly legacyAlgorithms: boolean;
+  readonly keepaliveMs: number;
+  readonly rekeyBytes: number;
+  readonly term: string;
+}
+
+export interface SshLink {
+  /** The host's key in wire form, once the exchange is done and signed by it. */
+  readonly exchanged: Promise<Buffer>;
+  /** Resolves when the host let the login in. Call once. */
+  signIn(signIn: SignIn): Promise<void>;
+  openShell(size: TerminalSize): Promise<ClientChannel>;
+  /** What the host wants read before the shell (RFC 4252, 5.4), at most 16 KiB. */
+  readonly banner: () => string;
+  offered(what: string): string | undefined;
+  /** Told at most once, with the first error. */
+  onFailure(call: (error: Error) => void): void;
+  onClosed(call: () => void): void;
+  /** Says goodbye and lets the socket go within `LINGER_MS`. */
+  close(): void;
+  destroy(): void;
+}
+
+/** Unanswered keep-alives before a host counts as lost: 3 intervals, 45 s (F9). */
+const KEEPALIVES_UNANSWERED_MAX = 2;
+const BANNER_MAX = 16 * 1024;
+/** A goodbye that cannot be written must not hold the socket: below the 2 s the port promises. */
+const LINGER_MS = 1_500;
+/** Exchanges beyond those we asked for and one per 64 KiB: each costs us a key agreement. */
+const EXCHANGES_FREE = 32;
+const EXCHANGE_BYTES_MIN = 64 * 1024;
+
+export function openLink(socket: Socket, settings: LinkSettings): SshLink {
+  const client = new Client();
+  const lists = readOfferedLists();
+  let firstError: Error | undefined;
+  let tellFailure: ((error: Error) => void) | undefined;
+  let closed = false;
+  const onClosed: (() => void)[] = [];
+  let hostKey: Buffer | undefined;
+  let exchanges = 0;
+  let rekeyAt = settings.rekeyBytes;
+  let banner = '';
+  let signIn: SignIn | undefined;
+  let held: (() => void) | undefined;
+
+  const failed = (error: Error): void => {
+    if (firstError) return;
+    firstError = error;
+    tellFailure?.(error);
+  };
+  /** Runs a call into the library, which throws after its own fatal errors. */
+  const guarded = (call: () => void): void => {
+    try {
+      call();
+    } catch (error) {
+      failed(error instanceof Error ? error : new Error('the SSH library failed'));
+      socket.destroy();
+    }
+  };
+
+  const traffic = (): number => socket.bytesRead + socket.bytesWritten;
+  const onTraffic = (): void => {
+    if (traffic() < rekeyAt) return;
+    rekeyAt = traffic() + settings.rekeyBytes;
+    guarded(() => rekey(client));
+  };
+
+  let resolveExchanged: (key: Buffer) => void;
+  const exchanged = new Promise<Buffer>((resolve) => {
+    resolveExchanged = resolve;
+  });
+  let resolveSignedIn: () => void;
+  const signedIn = new Promise<void>((resolve) => {
+    resolveSignedIn = resolve;
+  });
+
+  client
+    .on('error', failed)
+    .on('handshake', () => {
+      exchanges += 1;
+      if (exchanges > EXCHANGES_FREE + traffic() / EXCHANGE_BYTES_MIN) {
+        failed(new Error('the host exchanges keys without end'));
+        socket.destroy();
+      } else if (hostKey) resolveExchanged(hostKey);
+    })
+    .on('banner', (text) => {
+      if (banner.length < BANNER_MAX) banner += text.slice(0, BANNER_MAX - banner.length);
+    })
+    .on('change password', () => {
+      failed(Object.assign(new Error('the password has expired'), { level: 'client-authentication' }));
+      socket.destroy();
+    })
+    .on('ready', () => {
+      if (signIn) resolveSignedIn();
+      else {
+        failed(new Error('the host let us in before we asked'));
+        socket.destroy();
+      }
+    })
+    .on('close', () => {
+      failed(new Error('the host closed the connection'));
+      closed = true;
+      for (const call of onClosed) call();
+    });
+
+  guarded(() =>
+    client.connect({
+      sock: socket,
+      username: '',
+      ident: OUR_NAME,
+      algorithms: offeredAlgorithms(settings.legacyAlgorithms),
+      readyTimeout: 0, // ours, per step
+      keepaliveInterval: settings.keepaliveMs,
+      keepaliveCountMax: KEEPALIVES_UNANSWERED_MAX,
+      hostVerifier: (key: Buffer): boolean => {
+        hostKey ??= Buffer.from(key);
+        return hostKey.equals(key); // also asked at each rekey: the key must stay
+      },
+      authHandler(methodsLeft, _partial, next) {
+        const proceed = (): void => guarded(() => next((signIn?.(methodsLeft ?? []) ?? false) as AnyAuthMethod));
+        if (signIn) proceed();
+        else held = proceed;
+      },
+    }),
+  );
+  // After connect, which pauses the socket: no byte flows to us alone.
+  socket.on('data', (chunk: Buffer) => {
+    if (exchanges === 0) lists.see(chunk);
+    onTraffic();
+  });
+
+  return {
+    exchanged,
+    signIn(how) {
+      signIn = how;
+      held?.();
+      return signedIn;
+    },
+    openShell: ({ cols, rows }) =>
+      new Promise((resolve, reject) => {
+        try {
+          client.shell({ cols, rows, width: 0, height: 0, term: settings.term }, (error, channel) =>
+            error ? reject(error) : resolve(channel),
+          );
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error('the SSH library failed'));
+        }
+      }),
+    banner: () => banner,
+    offered: (what) => lists.list(what),
+    onFailure(call) {
+      tellFailure = call;
+      if (firstError) call(firstError);
+    },
+    onClosed(call) {
+      if (closed) call();
+      else onClosed.push(call);
+    },
+    close() {
+      guarded(() => client.end());
+      if (closed) return;
+      const late = setTimeout(() => socket.destroy(), LINGER_MS);
+      late.unref();
+      onClosed.push(() => clearTimeout(late));
+    },
+    destroy() {
+      socket.destroy();
+    },
+  };
+}
+
+/** The library rekeys when told so, but offers it for servers only; the version is fixed exactly for this line too. */
+function rekey(client: Client): void {
+  const { _protocol: protocol } = client as unknown as { readonly _protocol?: { rekey(): void } };
+  protocol?.rekey();
+}
