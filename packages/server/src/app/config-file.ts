@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
-import type { GivenSetting } from './config.js';
 import { readSecretFile } from './env.js';
+import type { GivenSetting } from './given-setting.js';
 import { nearestName } from './nearest-name.js';
 import { SETTING_KEYS, SETTINGS, type SettingKey } from './settings.js';
 

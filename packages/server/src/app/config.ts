@@ -6,20 +6,8 @@ import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import type { SettingAnswer } from '@sallyport/core/wire/api-answers.js';
 import { settingsFromFile } from './config-file.js';
 import { type Environment, readSecretFile, settingsFromEnvironment } from './env.js';
+import type { GivenSetting } from './given-setting.js';
 import { type Config, type DefaultsContext, SETTING_KEYS, SETTINGS, type SettingKey } from './settings.js';
-
-export type Origin = 'flag' | 'environment' | 'file' | 'default';
-
-/** A value as one source gave it. */
-export interface GivenSetting {
-  readonly key: SettingKey;
-  readonly text: string;
-  readonly origin: Origin;
-  /** `--http`, `SALLYPORT_HTTP`, `sallyport.yaml:3` */
-  readonly name: string;
-  /** Relative paths are meant from here. */
-  readonly directory: string;
-}
 
 export interface ResolvedConfig {
   readonly values: Config;

@@ -1,6 +1,6 @@
 /** The environment's share of the settings: `SALLYPORT_*` variables, and for secrets the file a `..._FILE` names. */
 import { readFileSync } from 'node:fs';
-import type { GivenSetting } from './config.js';
+import type { GivenSetting } from './given-setting.js';
 import { nearestName } from './nearest-name.js';
 import { OTHER_VARIABLES, SETTING_KEYS, SETTINGS } from './settings.js';
 

@@ -1,0 +1,42 @@
+/** The data directory: where each thing in it lies, and that nobody else can read it. */
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from './settings.js';
+
+export interface DataPaths {
+  readonly data: string;
+  readonly database: string;
+  readonly recordings: string;
+  readonly masterKey: string;
+}
+
+export function dataPaths(config: Pick<Config, 'data' | 'masterKeyFile'>): DataPaths {
+  return {
+    data: config.data,
+    database: join(config.data, 'sallyport.db'),
+    recordings: join(config.data, 'recordings'),
+    masterKey: config.masterKeyFile ?? join(config.data, 'master.key'),
+  };
+}
+
+export const OWNER_ONLY_UMASK = 0o077;
+
+/** Makes it when missing. Refuses a directory that belongs to something else, and closes one that others can read. */
+export function prepareDataDirectory(data: string): void {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const names = readdirSync(data);
+  if (names.length > 0 && !names.some((name) => OURS.has(name))) {
+    throw new Error(`${data} holds other files and no data of Sallyport; name an empty directory with --data`);
+  }
+  if ((statSync(data).mode & 0o077) !== 0) chmodSync(data, 0o700);
+}
+
+const OURS = new Set([
+  'sallyport.db',
+  'server.lock',
+  'sallyport.yaml',
+  'master.key',
+  'recordings',
+  'lost+found',
+  '.gitkeep',
+]);
