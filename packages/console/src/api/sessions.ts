@@ -1,0 +1,35 @@
+import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { ApiProblem } from './client.js';
+import { ask, get } from './client.js';
+
+export interface SessionFilter {
+  readonly state?: SessionAnswer['state'] | 'over' | 'open' | undefined;
+  readonly q?: string | undefined;
+  readonly userId?: string | undefined;
+  readonly hostId?: string | undefined;
+  readonly sort?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** A list left alone still shows what ended meanwhile (S25). */
+const REFETCH_MS = 3_000;
+
+export const sessionsQuery = (filter: SessionFilter) =>
+  infiniteQueryOptions<Page<SessionAnswer>, ApiProblem, { pages: Page<SessionAnswer>[] }, readonly unknown[], string>({
+    queryKey: ['sessions', filter],
+    queryFn: ({ signal, pageParam }) => get('sessions', { signal, query: { ...filter, cursor: pageParam } }),
+    initialPageParam: '',
+    getNextPageParam: (last) => last.next,
+    refetchInterval: REFETCH_MS,
+    placeholderData: (previous) => previous,
+  });
+
+export const sessionQuery = (id: string) =>
+  queryOptions<SessionAnswer, ApiProblem>({
+    queryKey: ['session', id],
+    queryFn: ({ signal }) => get(`sessions/${id}`, { signal }),
+  });
+
+export const endSession = (id: string, reason: string) =>
+  ask<SessionAnswer>('POST', `sessions/${id}/end`, { body: { reason } });

@@ -1,0 +1,9 @@
+import type { Page, SettingAnswer } from '@sallyport/core/wire/api-answers.js';
+import { queryOptions } from '@tanstack/react-query';
+import type { ApiProblem } from './client.js';
+import { get } from './client.js';
+
+export const settingsQuery = queryOptions<Page<SettingAnswer>, ApiProblem>({
+  queryKey: ['settings'],
+  queryFn: ({ signal }) => get('settings', { signal }),
+});

@@ -1,0 +1,43 @@
+import { Link } from '@tanstack/react-router';
+import { useText } from '../i18n/provider.js';
+import { useModal } from '../ui/dialog.js';
+import { Icon, Mark } from '../ui/icon.js';
+import type { Place } from './places.js';
+
+export function Rail({ places, path, onGo }: { places: readonly Place[]; path: string; onGo?: () => void }) {
+  const t = useText();
+  return (
+    <nav className="nav" aria-label={t('frame.main-navigation')}>
+      {places.map((place, index) => (
+        <div key={place.to} role="presentation">
+          {index > 0 && places[index - 1]?.group !== place.group && <div className="sep" />}
+          <Link
+            to={place.to}
+            title={t(place.name)}
+            aria-current={path.startsWith(place.under) ? 'page' : undefined}
+            activeProps={{}}
+            {...(onGo && { onClick: onGo })}
+          >
+            <Icon name={place.icon} />
+            <span>{t(place.name)}</span>
+          </Link>
+        </div>
+      ))}
+    </nav>
+  );
+}
+
+/** The rail on a small screen. */
+export function Drawer({ places, path, onClose }: { places: readonly Place[]; path: string; onClose(): void }) {
+  const t = useText();
+  const ref = useModal(onClose);
+  return (
+    <dialog ref={ref} className="drawer" aria-label={t('frame.menu')}>
+      <div className="brand">
+        <Mark />
+        <span>Sallyport</span>
+      </div>
+      <Rail places={places} path={path} onGo={onClose} />
+    </dialog>
+  );
+}

@@ -1,0 +1,1 @@
+export const audit = { 'key-find': 'Find' } as const;

@@ -1,0 +1,27 @@
+import { audit } from './audit.js';
+import { common } from './common.js';
+import { connect } from './connect.js';
+import { frame } from './frame.js';
+import { inventory } from './inventory.js';
+import { me } from './me.js';
+import { recordings } from './recordings.js';
+import { replay } from './replay.js';
+import { settings } from './settings.js';
+import { setup } from './setup.js';
+import { signIn } from './sign-in.js';
+import { terminal } from './terminal.js';
+
+export const catalogue = {
+  common,
+  frame,
+  signIn,
+  setup,
+  connect,
+  terminal,
+  recordings,
+  replay,
+  inventory,
+  audit,
+  settings,
+  me,
+};

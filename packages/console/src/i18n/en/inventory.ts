@@ -1,0 +1,1 @@
+export const inventory = { 'key-find': 'Find' } as const;

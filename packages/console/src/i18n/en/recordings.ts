@@ -1,0 +1,1 @@
+export const recordings = { 'key-find': 'Find' } as const;

@@ -1,0 +1,3 @@
+export function NewHostPage() {
+  return null;
+}

@@ -1,0 +1,4 @@
+/** Placeholder until the replay page stands. */
+export default function ReplayPage() {
+  return null;
+}

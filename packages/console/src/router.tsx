@@ -1,0 +1,166 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import type { ApiProblem } from './api/client.js';
+import { meQuery, statusQuery } from './api/me.js';
+import { Failed, NotFound } from './frame/failed.js';
+import { Frame } from './frame/frame.js';
+import { homeFor } from './frame/places.js';
+import type { MessageKey } from './i18n/text.js';
+import { replaySearch } from './replay/search.js';
+import { parseSearch, stringifySearch, strings } from './search.js';
+import { terminalSearch } from './terminal/search.js';
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+  interface StaticDataRouteOption {
+    /** The page fills the frame to its edges and scrolls inside itself. */
+    flush?: boolean;
+    /** The rail shows icons only. */
+    narrow?: boolean;
+    /** Keys of this page, for the list behind `?`. */
+    keys?: readonly (readonly [keys: string, meaning: MessageKey])[];
+  }
+}
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: strings('to', 'ended'),
+  component: lazyRouteComponent(() => import('./sign-in/page.js'), 'SignInPage'),
+});
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('./setup/page.js'), 'SetupPage'),
+});
+
+/** Everything behind the sign-in. Who is not signed in is led there and back again. */
+const frame = createRoute({
+  getParentRoute: () => root,
+  id: 'frame',
+  component: Frame,
+  beforeLoad: async ({ context, location }) => {
+    const [me] = await Promise.all([
+      context.queries.ensureQueryData(meQuery).catch((problem: ApiProblem) => problem),
+      context.queries.ensureQueryData(statusQuery),
+    ]);
+    if ('user' in me) return;
+    if (me.status !== 401) return Promise.reject(me);
+    throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { to: location.href } });
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const { may } = await context.queries.ensureQueryData(meQuery);
+    throw redirect({ to: homeFor(may) });
+  },
+});
+const connect = createRoute({
+  getParentRoute: () => frame,
+  path: '/connect',
+  validateSearch: strings('q'),
+  staticData: {
+    keys: [
+      ['↑ ↓', 'connect.key-choose'],
+      ['Enter', 'connect.key-open'],
+      ['Alt+Enter', 'connect.key-split'],
+      ['p', 'connect.key-pin'],
+      ['/', 'connect.key-find'],
+    ],
+  },
+  component: lazyRouteComponent(() => import('./connect/page.js'), 'ConnectPage'),
+});
+const terminal = createRoute({
+  getParentRoute: () => frame,
+  path: '/terminal',
+  validateSearch: terminalSearch,
+  staticData: { flush: true, narrow: true },
+  component: lazyRouteComponent(() => import('./terminal/page.js')),
+});
+const recordings = createRoute({
+  getParentRoute: () => frame,
+  path: '/recordings',
+  validateSearch: strings('q', 'state', 'sort'),
+  staticData: { keys: [['/', 'recordings.key-find']] },
+  component: lazyRouteComponent(() => import('./recordings/page.js'), 'RecordingsPage'),
+});
+const replay = createRoute({
+  getParentRoute: () => frame,
+  path: '/recordings/$id',
+  validateSearch: replaySearch,
+  staticData: { flush: true, narrow: true },
+  component: lazyRouteComponent(() => import('./replay/page.js')),
+});
+const audit = createRoute({
+  getParentRoute: () => frame,
+  path: '/audit',
+  validateSearch: strings('action', 'actor', 'target'),
+  staticData: { keys: [['/', 'audit.key-find']] },
+  component: lazyRouteComponent(() => import('./audit/page.js'), 'AuditPage'),
+});
+const hosts = createRoute({
+  getParentRoute: () => frame,
+  path: '/inventory/hosts',
+  validateSearch: strings('q'),
+  staticData: { keys: [['/', 'inventory.key-find']] },
+  component: lazyRouteComponent(() => import('./inventory/hosts-page.js'), 'HostsPage'),
+});
+const newHost = createRoute({
+  getParentRoute: () => frame,
+  path: '/inventory/hosts/new',
+  component: lazyRouteComponent(() => import('./inventory/new-host-page.js'), 'NewHostPage'),
+});
+const host = createRoute({
+  getParentRoute: () => frame,
+  path: '/inventory/hosts/$id',
+  component: lazyRouteComponent(() => import('./inventory/host-page.js'), 'HostPage'),
+});
+const users = createRoute({
+  getParentRoute: () => frame,
+  path: '/inventory/users',
+  validateSearch: strings('q'),
+  staticData: { keys: [['/', 'inventory.key-find']] },
+  component: lazyRouteComponent(() => import('./inventory/users-page.js'), 'UsersPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => frame,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/page.js'), 'SettingsPage'),
+});
+const me = createRoute({
+  getParentRoute: () => frame,
+  path: '/me',
+  component: lazyRouteComponent(() => import('./me/page.js'), 'MePage'),
+});
+
+const routes = root.addChildren([
+  signIn,
+  setup,
+  frame.addChildren([home, connect, terminal, recordings, replay, audit, hosts, newHost, host, users, settings, me]),
+]);
+
+export const makeRouter = (queries: QueryClient) =>
+  createRouter({
+    routeTree: routes,
+    context: { queries },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultErrorComponent: Failed,
+    defaultNotFoundComponent: NotFound,
+    scrollRestoration: true,
+  });

@@ -1,0 +1,71 @@
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+
+/** A button that opens a list of actions. Arrows move, Esc and Tab close, the focus returns to the button. */
+export function Menu(props: {
+  label: string;
+  button: ReactNode;
+  buttonClass?: string;
+  start?: boolean;
+  children(close: () => void): ReactNode;
+}) {
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLSpanElement>(null);
+  const opener = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const items = () => Array.from(list.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? []);
+
+  useEffect(() => {
+    if (!open) return;
+    list.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+    const outside = (event: PointerEvent) => {
+      if (event.target instanceof Node && root.current?.contains(event.target) === false) setOpen(false);
+    };
+    document.addEventListener('pointerdown', outside);
+    return () => document.removeEventListener('pointerdown', outside);
+  }, [open]);
+
+  const close = () => {
+    setOpen(false);
+    opener.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (!open) return;
+    const all = items();
+    const at = all.indexOf(document.activeElement as HTMLElement);
+    const go = (index: number) => all[(index + all.length) % all.length]?.focus();
+    if (event.key === 'Escape') close();
+    else if (event.key === 'Tab') setOpen(false);
+    else if (event.key === 'ArrowDown') go(at + 1);
+    else if (event.key === 'ArrowUp') go(at - 1);
+    else if (event.key === 'Home') go(0);
+    else if (event.key === 'End') go(all.length - 1);
+    else return;
+    if (event.key !== 'Tab') event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the menu items inside
+    <span className="menu-at" ref={root} onKeyDown={onKeyDown}>
+      <button
+        ref={opener}
+        type="button"
+        className={props.buttonClass ?? 'icon'}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        aria-controls={open ? id : undefined}
+        aria-label={props.label}
+        title={props.label}
+        onClick={() => setOpen(!open)}
+      >
+        {props.button}
+      </button>
+      {open && (
+        <div id={id} ref={list} className={props.start ? 'menu start' : 'menu'} role="menu" aria-label={props.label}>
+          {props.children(close)}
+        </div>
+      )}
+    </span>
+  );
+}
