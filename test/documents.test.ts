@@ -1,6 +1,5 @@
 /** The documents say what is true: paths and codes they name exist, both README keep step, generated pages are fresh. */
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { AUDIT_ACTIONS } from '@sallyport/core/model/audit.js';
 import { PROBLEMS } from '@sallyport/core/model/problem.js';
@@ -137,7 +136,7 @@ describe('the house’s own rules for documents', () => {
     expect(rows.filter((line) => !/\p{Script=Han}/u.test(line.split('|')[2] ?? ''))).toEqual([]);
   });
 
-  it.runIf(existsSync(join(ROOT, 'packages/core/dist/model/problem.js')))('generated pages are fresh', () => {
+  it('generated pages are fresh', () => {
     execFileSync(process.execPath, ['scripts/docs.mjs', '--check'], { cwd: ROOT, stdio: 'pipe' });
   });
 });
