@@ -24,6 +24,9 @@ export interface SecretRows {
   keyMark(): Promise<string | undefined>;
   /** Sets the first mark; answers the one that stands. */
   claimKeyMark(keyId: string): Promise<string>;
-  /** Passes every row not under `keyId` through `wrap` and sets the mark, all in one transaction. Returns how many. */
-  rewrap(keyId: string, wrap: (row: SecretRow) => SecretRow): Promise<number>;
+  /**
+   * Passes every row through `wrap` and moves the mark, all in one transaction. Returns how many rows; undefined when
+   * the mark was not `from`: nothing was written.
+   */
+  rewrap(from: string, to: string, wrap: (row: SecretRow) => SecretRow): Promise<number | undefined>;
 }

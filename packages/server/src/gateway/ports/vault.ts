@@ -11,6 +11,9 @@ export interface Vault {
   open(purpose: SecretPurpose, id: string): Promise<Uint8Array>;
   replace(purpose: SecretPurpose, id: string, plaintext: Uint8Array): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Seals every data key again under a new master key, in one transaction. Returns how many. */
-  rotate(): Promise<number>;
+  /**
+   * Seals every data key again under a new master key, in one transaction. Returns how many. The new key is made, or
+   * read from `newKeyFile` when the operator keeps keys himself; he then points the setting at it.
+   */
+  rotate(newKeyFile?: string): Promise<number>;
 }
