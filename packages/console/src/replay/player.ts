@@ -1,0 +1,276 @@
+/**
+ * Plays a recording into a screen. Time is an argument, the screen is three methods, so the law can be tested without a
+ * browser: the screen after seek(t) equals the screen after playing to t.
+ *
+ * Forward, a seek writes what lies between; backward, it clears and writes everything up to the moment, without waiting
+ * for a picture: about 0.04 s per MB of output. Sizes are events like output and are applied in their place (W17).
+ */
+import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { PageClock } from '../terminal/page-clock.js';
+import { IDLE_CAP_MS } from './activity.js';
+import type { ReplaySource } from './source.js';
+
+export const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 3, 4, 8, 16] as const;
+/** The position shown moves at least this often. */
+const TICK_MS = 100;
+/** Small writes are joined up to this size, and the parser is waited for after this many bytes. */
+const JOIN_BYTES = 64 * 1024;
+const BREATH_BYTES = 1024 * 1024;
+
+export interface ReplayScreen {
+  write(bytes: Uint8Array): void;
+  /** At this point of what was written. */
+  resize(size: TerminalSize): void;
+  /** An empty screen of this size, nothing left of a sequence or character that was cut. */
+  clear(size: TerminalSize): void;
+  /** When all that was written is on the screen. */
+  settled(): Promise<void>;
+}
+
+export interface PlayerView {
+  readonly state: 'loading' | 'paused' | 'playing' | 'seeking' | 'ended';
+  readonly positionMs: number;
+  readonly speed: number;
+  readonly skipIdle: boolean;
+}
+
+export interface Player {
+  readonly view: PlayerView;
+  play(): void;
+  pause(): void;
+  seek(toMs: number): Promise<void>;
+  setSpeed(speed: number): void;
+  setSkipIdle(skip: boolean): void;
+  stop(): void;
+}
+
+export function createPlayer(deps: {
+  readonly source: ReplaySource;
+  readonly screen: ReplayScreen;
+  readonly clock: PageClock;
+  readonly speed?: number;
+  readonly skipIdle?: boolean;
+  changed(view: PlayerView): void;
+  failed(cause: unknown): void;
+}): Player {
+  const { source, screen, clock } = deps;
+  let view: PlayerView = {
+    state: 'loading',
+    positionMs: 0,
+    speed: deps.speed ?? 1,
+    skipIdle: deps.skipIdle ?? true,
+  };
+  /** The next event to apply; all before it are on the screen. */
+  let chunk = 0;
+  let next = 0;
+  let appliedMs = 0;
+  let prepared = false;
+  /** Whoever changes it makes work begun under the old number stop. */
+  let turn = 0;
+  let anchor = { wall: 0, position: 0 };
+  let cancelTick: (() => void) | undefined;
+
+  const show = (more: Partial<PlayerView>): void => {
+    view = { ...view, ...more };
+    deps.changed(view);
+  };
+  const grown = (): Promise<void> =>
+    new Promise((resume) => {
+      const stop = source.watch(() => {
+        stop();
+        resume();
+      });
+    });
+  const rewind = (): void => {
+    chunk = 0;
+    next = 0;
+    appliedMs = 0;
+    screen.clear(source.header?.size ?? { cols: 80, rows: 24 });
+  };
+
+  /** The next event, undefined at what is read so far. */
+  async function peek(): Promise<RecordedEvent | undefined> {
+    while (chunk < source.chunkCount) {
+      const loaded = source.chunk(chunk);
+      const events = loaded instanceof Promise ? await loaded : loaded;
+      const event = events[next];
+      if (event) return event;
+      chunk++;
+      next = 0;
+    }
+    return undefined;
+  }
+
+  /** Applies all events up to `toMs`; false when another turn began. */
+  async function apply(toMs: number, mine: number): Promise<boolean> {
+    let joined: Uint8Array[] = [];
+    let joinedBytes = 0;
+    let sinceBreath = 0;
+    const flush = (): void => {
+      if (joinedBytes === 0) return;
+      if (joined.length === 1) screen.write(joined[0]!);
+      else {
+        const whole = new Uint8Array(joinedBytes);
+        let at = 0;
+        for (const part of joined) {
+          whole.set(part, at);
+          at += part.length;
+        }
+        screen.write(whole);
+      }
+      sinceBreath += joinedBytes;
+      joined = [];
+      joinedBytes = 0;
+    };
+    for (;;) {
+      if (chunk >= source.chunkCount) break;
+      const loaded = source.chunk(chunk);
+      const events = loaded instanceof Promise ? await loaded : loaded;
+      if (mine !== turn) {
+        flush();
+        return false;
+      }
+      while (next < events.length && events[next]!.atMs <= toMs) {
+        const event = events[next++]!;
+        appliedMs = event.atMs;
+        if (event.type === 'output') {
+          if (joinedBytes > 0 && joinedBytes + event.bytes.length > JOIN_BYTES) flush();
+          joined.push(event.bytes);
+          joinedBytes += event.bytes.length;
+        } else if (event.type === 'resize') {
+          flush();
+          screen.resize(event.size);
+        }
+      }
+      flush();
+      if (next < events.length) break;
+      chunk++;
+      next = 0;
+      if (sinceBreath >= BREATH_BYTES) {
+        sinceBreath = 0;
+        await screen.settled();
+        if (mine !== turn) return false;
+      }
+    }
+    return true;
+  }
+
+  const now = (): number => anchor.position + (clock.now() - anchor.wall) * view.speed;
+  const anchorAt = (position: number): void => {
+    anchor = { wall: clock.now(), position };
+  };
+
+  async function tick(mine: number): Promise<void> {
+    if (mine !== turn) return;
+    // Not past what is read: a running session is followed, not overtaken.
+    let position = Math.min(now(), source.lastMs);
+    const begun = clock.now();
+    if (!(await apply(position, mine))) return;
+    const event = await peek();
+    if (mine !== turn) return;
+    const nextMs = event?.atMs ?? source.lastMs;
+    const skipAt = appliedMs + IDLE_CAP_MS;
+    const skips = view.skipIdle && nextMs > skipAt;
+    if (skips && position >= skipAt) {
+      position = nextMs;
+      anchorAt(position);
+      if (!(await apply(position, mine))) return;
+    }
+    const slow = clock.now() - begun > TICK_MS;
+    if (slow || position >= source.lastMs) anchorAt(position);
+    if (source.end && position >= source.end.atMs && (await peek()) === undefined) {
+      turn++;
+      show({ state: 'ended', positionMs: source.end.atMs });
+      return;
+    }
+    if (mine !== turn) return;
+    show({ state: 'playing', positionMs: position });
+    const due = [TICK_MS, (nextMs - position) / view.speed, ...(skips ? [(skipAt - position) / view.speed] : [])];
+    const wait = Math.max(4, Math.min(...due.filter((ms) => ms > 0)));
+    cancelTick = clock.after(wait, () => run(tick(mine)));
+  }
+  const run = (work: Promise<unknown>): void => {
+    work.catch((cause: unknown) => {
+      turn++;
+      show({ state: 'paused' });
+      deps.failed(cause);
+    });
+  };
+
+  function play(): void {
+    if (view.state === 'playing') return;
+    if (view.state === 'ended') {
+      playAfter = true;
+      run(seek(0));
+      return;
+    }
+    if (view.state === 'seeking' || view.state === 'loading') {
+      playAfter = true;
+      return;
+    }
+    start();
+  }
+  function start(): void {
+    cancelTick?.();
+    const mine = ++turn;
+    anchorAt(view.positionMs);
+    show({ state: 'playing' });
+    run(tick(mine));
+  }
+  let playAfter = false;
+
+  async function seek(toMs: number): Promise<void> {
+    cancelTick?.();
+    const mine = ++turn;
+    if (view.state === 'playing') playAfter = true;
+    const wanted = Math.max(0, toMs);
+    show({ state: 'seeking', positionMs: wanted });
+    while (!source.end && (source.header === undefined || source.lastMs < wanted)) {
+      await grown();
+      if (mine !== turn) return;
+    }
+    if (!prepared || wanted < appliedMs) rewind();
+    prepared = true;
+    const target = Math.min(wanted, source.lastMs);
+    if (!(await apply(target, mine))) return;
+    await screen.settled();
+    if (mine !== turn) return;
+    const atEnd = source.end !== undefined && target >= source.end.atMs;
+    show({ state: atEnd ? 'ended' : 'paused', positionMs: target });
+    const goOn = playAfter && !atEnd;
+    playAfter = false;
+    if (goOn) start();
+  }
+
+  return {
+    get view() {
+      return view;
+    },
+    play,
+    pause() {
+      playAfter = false;
+      if (view.state !== 'playing') return;
+      cancelTick?.();
+      turn++;
+      show({ state: 'paused' });
+    },
+    seek: (toMs) => {
+      const work = seek(toMs);
+      run(work);
+      return work.catch(() => undefined);
+    },
+    setSpeed(speed) {
+      const position = view.state === 'playing' ? Math.min(now(), source.lastMs) : view.positionMs;
+      show({ speed });
+      anchorAt(position);
+    },
+    setSkipIdle(skipIdle) {
+      show({ skipIdle });
+    },
+    stop() {
+      cancelTick?.();
+      turn++;
+    },
+  };
+}
