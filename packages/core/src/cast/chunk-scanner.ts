@@ -21,6 +21,8 @@ export class ChunkScanner {
   damage: Damage | undefined;
   /** Byte in the file up to which all was whole. */
   position: number;
+  /** The file's first bytes, once read: the chain of hashes begins with theirs. */
+  preamble: Uint8Array | undefined;
   private before: ChunkHeader | undefined;
   private rest: Uint8Array = new Uint8Array(0);
 
@@ -48,6 +50,7 @@ export class ChunkScanner {
       const wrong = checkPreamble(data);
       if (wrong !== undefined) return this.stop(wrong);
       at = PREAMBLE_BYTES;
+      this.preamble = data.slice(0, PREAMBLE_BYTES);
       this.position = PREAMBLE_BYTES;
     }
     while (data.length - at >= CHUNK_HEADER_BYTES) {

@@ -6,7 +6,7 @@
  */
 import { type ChunkHeader, sameHash } from './chunk-header.js';
 import { ChunkScanner, type ScannedChunk } from './chunk-scanner.js';
-import { CHUNK_FLAG, CHUNK_KIND, encodePreamble } from './container.js';
+import { CHUNK_FLAG, CHUNK_KIND } from './container.js';
 import { decodeEvents } from './event-decoder.js';
 import type { Damage, RecordedEvent } from './recorded-event.js';
 import { decodeRecordingHeader, type RecordingHeader } from './recording-header.js';
@@ -32,12 +32,13 @@ export async function* decodeRecording(
 ): AsyncGenerator<RecordedEvent, void, undefined> {
   const { start } = options;
   const scanner = new ChunkScanner(start);
-  let previous = start?.hash ?? (await tools.sha256?.(encodePreamble()));
+  let previous = start?.hash;
   let last = start?.after;
   const end = (damage: Damage): RecordedEvent => ({ ...moment(last), type: 'end', truncated: true, damage });
 
   for await (const bytes of source) {
     for (const chunk of scanner.push(bytes)) {
+      if (previous === undefined && scanner.preamble !== undefined) previous = await tools.sha256?.(scanner.preamble);
       const opened = await openChunk(chunk, previous, tools);
       if (typeof opened === 'string') {
         yield end({ position: chunk.position, detail: opened });

@@ -5,37 +5,27 @@
  * Traps: `append` never blocks and never throws; a failure is told once by `onFailure`. `pressure` is true while more
  * than the writer's bound is queued: the session must pause its target, nothing is ever dropped.
  */
+import type { RecordedEvent as CastEvent } from '@sallyport/core/cast/recorded-event.js';
+import type { RecordingHeader as CastHeader } from '@sallyport/core/cast/recording-header.js';
 import type { Recording, TerminalSize } from '@sallyport/core/model/session.js';
 
-export interface RecordingHeader {
-  readonly sessionId: string;
-  /** UTC ms of the first event. */
-  readonly startedAt: number;
-  readonly size: TerminalSize;
-  readonly term: string;
-  readonly title: string;
-  readonly userName: string;
-  readonly hostName: string;
-  readonly login: string;
-}
+export type RecordingHeader = CastHeader;
+export type RecordedEvent = CastEvent;
 
 export interface RecordingWriter {
   /** `atMs`: milliseconds since the start, monotonic, never decreasing. */
   output(atMs: number, bytes: Uint8Array): void;
   resize(atMs: number, size: TerminalSize): void;
   readonly pressure: boolean;
+  /** Called each time pressure ends, and after a failure. One listener: the last. */
   onRelief(call: () => void): void;
+  /** Called once, at once when it has failed already. After a failure nothing is written and pressure is false. */
   onFailure(call: (detail: string) => void): void;
-  /** Makes all that was appended so far readable by `read`. */
+  /** Makes all that was appended so far readable by `read`. Rejects after a failure. */
   flush(): Promise<void>;
   /** Seals: the end event, last chunk, sync. Idempotent. Never rejects; a failure was told by `onFailure`. */
-  seal(atMs: number): Promise<void>;
+  seal(atMs: number, exitCode?: number): Promise<void>;
 }
-
-export type RecordedEvent =
-  | { readonly type: 'output'; readonly atMs: number; readonly offset: number; readonly bytes: Uint8Array }
-  | { readonly type: 'resize'; readonly atMs: number; readonly offset: number; readonly size: TerminalSize }
-  | { readonly type: 'end'; readonly atMs: number; readonly offset: number };
 
 export interface RecordingStore {
   /** Rejects when nothing can be written (disk full, no permission): the session must not start. */
@@ -43,7 +33,11 @@ export interface RecordingStore {
   /** undefined: no such file. Reads the real file: state, size, duration as they are. */
   describe(sessionId: string): Promise<Recording | undefined>;
   header(sessionId: string): Promise<RecordingHeader | undefined>;
-  /** Events from output offset `from` on (whole chunks before it are skipped), in order. */
+  /**
+   * Events from output offset `from` on, in order; whole chunks before it are skipped, the first output is cut there.
+   * With `from` above 0 a resize comes first and tells the size in force. The last event is `end`, but for a recording
+   * still being written; `end.damage` locates what could not be read.
+   */
   read(sessionId: string, from?: number): AsyncIterable<RecordedEvent>;
   /** Raw container bytes [start, end), for range requests. */
   readRaw(sessionId: string, start: number, end: number): Promise<Uint8Array>;

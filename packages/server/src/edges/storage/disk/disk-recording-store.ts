@@ -1,0 +1,151 @@
+/**
+ * Recordings as files on a local disk: one container per session, private to the gateway's user. See committer.ts for
+ * when bytes reach the disk and recording-writer.ts for what a failure does.
+ */
+import { mkdir, readdir } from 'node:fs/promises';
+import { ChunkChain } from '@sallyport/core/cast/chunk-chain.js';
+import { PREAMBLE_BYTES } from '@sallyport/core/cast/container.js';
+import { openChunk } from '@sallyport/core/cast/decode-recording.js';
+import { decodeRecordingHeader } from '@sallyport/core/cast/recording-header.js';
+import { isId } from '@sallyport/core/model/id.js';
+import type { Recording } from '@sallyport/core/model/session.js';
+import type { Clock } from '../../../gateway/ports/clock.js';
+import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
+import { createChunkGzip } from './chunk-gzip.js';
+import { createCommitter } from './committer.js';
+import { createRecordingFile, markersPath, openRecording, recordingPath, removeMarker } from './recording-files.js';
+import { hop, readAt, readChunk, readEvents, readSeal, TOOLS } from './recording-reader.js';
+import { createRecordingWriter, type DiskWriter } from './recording-writer.js';
+import { repairRecording } from './repair-recording.js';
+import { sha256 } from './sha256.js';
+import { createSlabPool } from './slab-pool.js';
+
+export interface DiskRecordingStoreOptions {
+  /** Holds nothing but recordings; made when missing, with mode 0700. */
+  readonly directory: string;
+  readonly clock: Clock;
+}
+
+export function createDiskRecordingStore({ directory, clock }: DiskRecordingStoreOptions): RecordingStore {
+  const parts = { clock, committer: createCommitter(clock), gzip: createChunkGzip(clock), slabs: createSlabPool() };
+  const writers = new Map<string, DiskWriter>();
+
+  /** undefined: no such recording. */
+  async function withFile<T>(sessionId: string, use: (file: OpenFile) => Promise<T>): Promise<T | undefined> {
+    const file = await openExisting(directory, sessionId);
+    if (file === undefined) return undefined;
+    try {
+      return await use(file);
+    } finally {
+      await file.close();
+    }
+  }
+  /** Up to where the file may be read: what is written, not what a write in progress has begun. */
+  const endOf = async (sessionId: string, file: OpenFile): Promise<number> =>
+    writers.get(sessionId)?.written().bytes ?? (await file.stat()).size;
+
+  return {
+    async create(header) {
+      const begun = ChunkChain.begin(header, sha256);
+      const { path, file } = await createRecordingFile(directory, header.sessionId, begun.bytes);
+      const writer = createRecordingWriter(file, header, begun, parts, async (sealed) => {
+        try {
+          if (sealed || (await repairRecording(path))) await removeMarker(directory, header.sessionId);
+        } finally {
+          writers.delete(header.sessionId);
+        }
+      });
+      writers.set(header.sessionId, writer);
+      return writer;
+    },
+
+    async describe(sessionId) {
+      return withFile(sessionId, async (file): Promise<Recording> => {
+        const writer = writers.get(sessionId);
+        if (writer !== undefined) {
+          const { bytes, lastUs, outputBytes, head } = writer.written();
+          return describe(sessionId, 'writing', bytes, lastUs, outputBytes, head);
+        }
+        const { size } = await file.stat();
+        const sealed = await readSeal(file, size);
+        if (sealed !== undefined)
+          return describe(sessionId, sealed.seal.state, size, sealed.header.lastUs, sealed.header.offset, sealed.head);
+        const { after, hash } = await hop(file, size, () => true);
+        if (after === undefined) return describe(sessionId, 'truncated', size, 0, 0);
+        return describe(sessionId, 'truncated', size, after.lastUs, after.offset + after.outputBytes, hash);
+      });
+    },
+
+    async header(sessionId) {
+      return withFile(sessionId, async (file) => {
+        const chunk = await readChunk(file, PREAMBLE_BYTES, await endOf(sessionId, file));
+        if (chunk === undefined) return undefined;
+        const payload = await openChunk(chunk, undefined, TOOLS);
+        return typeof payload === 'string' ? undefined : decodeRecordingHeader(payload);
+      });
+    },
+
+    async *read(sessionId, from = 0) {
+      const file = await openExisting(directory, sessionId);
+      if (file === undefined) return;
+      try {
+        yield* readEvents(file, await endOf(sessionId, file), from, writers.has(sessionId));
+      } finally {
+        await file.close();
+      }
+    },
+
+    async readRaw(sessionId, start, end) {
+      const bytes = await withFile(sessionId, async (file) => {
+        const first = Math.max(0, start);
+        return readAt(file, first, Math.min(end, await endOf(sessionId, file)) - first);
+      });
+      return bytes ?? new Uint8Array(0);
+    },
+
+    async recover(isLive) {
+      await mkdir(markersPath(directory), { recursive: true, mode: 0o700 });
+      const touched: string[] = [];
+      for (const sessionId of await readdir(markersPath(directory))) {
+        if (!isId(sessionId) || writers.has(sessionId) || isLive(sessionId)) continue;
+        touched.push(sessionId);
+        try {
+          await repairRecording(recordingPath(directory, sessionId));
+          await removeMarker(directory, sessionId);
+        } catch (error) {
+          // No file: it crashed before its recording began. Else it stays marked for the next start.
+          if ((error as NodeJS.ErrnoException).code === 'ENOENT') await removeMarker(directory, sessionId);
+        }
+      }
+      return touched;
+    },
+
+    async close() {
+      await Promise.all([...writers.values()].map((writer) => writer.abandon()));
+    },
+  };
+}
+
+type OpenFile = Awaited<ReturnType<typeof openRecording>>;
+
+async function openExisting(directory: string, sessionId: string): Promise<OpenFile | undefined> {
+  if (!isId(sessionId)) return undefined;
+  try {
+    return await openRecording(recordingPath(directory, sessionId));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function describe(
+  sessionId: string,
+  state: Recording['state'],
+  sizeBytes: number,
+  lastUs: number,
+  outputBytes: number,
+  head?: Uint8Array,
+): Recording {
+  const hex = head === undefined ? {} : { head: Buffer.from(head).toString('hex') };
+  return { sessionId, state, sizeBytes, durationMs: lastUs / 1000, outputBytes, ...hex };
+}
