@@ -1,8 +1,14 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 const at = (path: string) => new URL(path, import.meta.url).pathname;
 
-export default defineConfig({
+const TESTS = ['packages/*/src/**/*.test.{ts,tsx}', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'];
+/** Minutes, not seconds: packages installed afresh, other versions of Node. */
+const SLOW = '**/*.slow.test.ts';
+/** A whole gateway with a real sshd and a real browser. One at a time: they measure times. */
+const E2E = '**/*.e2e.test.ts';
+
+const shared = {
   resolve: {
     // Tests run on the sources; the packages' `exports` point at the build.
     alias: [
@@ -10,9 +16,24 @@ export default defineConfig({
       { find: /^@sallyport\/server\/(.*)\.js$/, replacement: `${at('./packages/server/src')}/$1.ts` },
     ],
   },
+};
+
+export default defineConfig({
   test: {
-    include: ['packages/*/src/**/*.test.{ts,tsx}', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      { ...shared, extends: true, test: { name: 'unit', include: TESTS, exclude: [...configDefaults.exclude, SLOW, E2E] } },
+      {
+        ...shared,
+        extends: true,
+        test: { name: 'e2e', include: [E2E], testTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 1 } },
+      },
+      {
+        ...shared,
+        extends: true,
+        test: { name: 'slow', include: [SLOW], testTimeout: 600_000, fileParallelism: false, sequence: { groupOrder: 2 } },
+      },
+    ],
   },
 });

@@ -1,0 +1,4 @@
+/** `npm run build`: installs what is missing and builds what has changed. */
+import { ensureBuilt } from './workspace.mjs';
+
+await ensureBuilt();
