@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { readSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { spawn } from '@lydell/node-pty';
 import type { TerminalSize } from '@sallyport/core/model/session.js';
@@ -21,6 +21,7 @@ interface RawPty {
   readonly fd: number;
   on(event: 'data', call: (bytes: Buffer) => void): void;
   on(event: 'error', call: (error: Error) => void): void;
+  on(event: 'end', call: () => void): void;
   on(event: 'exit', call: (code: number, signal: number) => void): void;
   resize(cols: number, rows: number): void;
   pause(): void;
@@ -122,11 +123,17 @@ export function createPtyEnd(pty: RawPty): TargetEnd {
     }
   };
 
-  pty.on('data', (bytes) => {
+  const take = (bytes: Buffer): void => {
     unread.push(bytes);
     unreadBytes += bytes.length;
     deliver();
     if (unreadBytes > READ_AHEAD_BYTES) hold();
+  };
+
+  pty.on('data', take);
+  // The event loop calls a terminal ended at its hang-up, with up to 64 KiB still in the kernel: read them here.
+  pty.on('end', () => {
+    for (const bytes of remainder(pty.fd)) take(bytes);
   });
   // Input/output errors are how a terminal ends; without a listener of ours the library throws others.
   pty.on('error', () => {
@@ -183,6 +190,21 @@ export function createPtyEnd(pty: RawPty): TargetEnd {
       kill = setTimeout(() => signalGroup('SIGKILL'), KILL_AFTER_MS);
     },
   };
+}
+
+/** Nobody holds the other side any more, so this ends; the descriptor never blocks. */
+function* remainder(fd: number): Generator<Buffer> {
+  for (;;) {
+    const bytes = Buffer.alloc(64 * 1024);
+    let length: number;
+    try {
+      length = readSync(fd, bytes);
+    } catch {
+      return; // EIO: the end of a terminal; EAGAIN: nothing there
+    }
+    if (length === 0) return;
+    yield bytes.subarray(0, length);
+  }
 }
 
 function signalName(number: number): string {
