@@ -22,6 +22,7 @@ function parents(path: string): readonly string[] {
 
 /** A code span that means a place in the repository: it starts with one of its folders, or names a file with a suffix. */
 function meansPath(span: string): boolean {
+  if (span.startsWith('./') || span.startsWith('../')) return false; // somebody's working directory, as in commands
   if (!/^[\w.@-]+(\/[\w.@*{},-]+)*\/?$/.test(span)) return false;
   const first = span.split('/')[0]!;
   const inFolder = span.includes('/') && BASES.some((base) => known.has(join(base, first)));

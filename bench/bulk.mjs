@@ -1,0 +1,67 @@
+/** (a) Bulk through the web terminal: CPU seconds per GB of coloured log text, whole process tree of each system. */
+import { join } from 'node:path';
+import { fixed, measured, median, table, verdict } from './lib/figures.mjs';
+import { gatewayPeer } from './lib/gateway.mjs';
+import { channels, naiveRelay, wetty } from './lib/peers.mjs';
+import { pause, temporaryDirectory } from './lib/processes.mjs';
+import { openShell, pour } from './lib/shell.mjs';
+import { startSshd, writeLogText } from './lib/target.mjs';
+
+const FAST_BLOCKS = 1536; // 96 MiB
+const WETTY_BLOCKS = 320; // 20 MiB: it needs 40 s of CPU for a GB
+const SLOW_BLOCKS = 64; // 4 MiB: the reference would not finish more
+
+export async function run({ rounds = 3, write = false, only } = {}) {
+  const directory = temporaryDirectory();
+  const target = await startSshd(directory);
+  const text = writeLogText(join(directory, 'text.log'), 100);
+  const makers = {
+    product: () => gatewayPeer(temporaryDirectory(), target),
+    naive: () => naiveRelay(target, 'none', directory),
+    raw: () => naiveRelay(target, 'raw', directory),
+    wetty: () => wetty(target),
+    channels: () => channels(target),
+  };
+  const systems = [];
+  for (const [key, make] of Object.entries(makers)) {
+    if (only === undefined || only.includes(key)) systems.push({ key, ...(await make()), runs: [] });
+  }
+  const blocksOf = ({ key, slow }) => (slow ? SLOW_BLOCKS : key === 'wetty' ? WETTY_BLOCKS : FAST_BLOCKS);
+  await measured('Bulk through the web terminal', `npm run bench -- bulk --rounds ${rounds}`, write, async () => {
+    for (const system of systems.filter(({ missing }) => !missing)) {
+      const shell = await openShell(system); // warms the code up; not counted
+      await pour(system, shell, text, Math.ceil(blocksOf(system) / 4));
+      shell.close();
+    }
+    for (let round = 0; round < rounds; round++) {
+      for (const system of systems.filter(({ missing }) => !missing)) {
+        const shell = await openShell(system);
+        system.runs.push(await pour(system, shell, text, blocksOf(system)));
+        shell.close();
+        await pause(300);
+      }
+    }
+    return summary(systems, rounds);
+  });
+}
+
+function summary(systems, rounds) {
+  const cost = (key) =>
+    median(systems.find((system) => system.key === key)?.runs.map(({ cpuPerGb }) => cpuPerGb) ?? []);
+  const naive = cost('naive');
+  const rows = systems.map(({ name, missing, runs }) => ({
+    system: name,
+    'CPU s/GB': missing ? `missing: ${missing}` : fixed(median(runs.map(({ cpuPerGb }) => cpuPerGb))),
+    'of naive': fixed(median(runs.map(({ cpuPerGb }) => cpuPerGb)) / naive, 2),
+    'MB/s': fixed(median(runs.map(({ mbPerS }) => mbPerS))),
+    'arrived whole': missing ? '-' : `${runs.filter(({ whole }) => whole).length} of ${rounds}`,
+  }));
+  const ofNaive = cost('product') / naive;
+  const ofWetty = cost('wetty') / cost('product');
+  const said = (value) => (Number.isFinite(value) ? value : undefined);
+  return `${table(rows)}
+
+- Recorded, of the naive unrecorded relay's CPU: **${fixed(ofNaive, 2)}** (aim at most 1.15: ${verdict(said(ofNaive) && ofNaive <= 1.15)}).
+- wetty's CPU, of ours: **${fixed(ofWetty, 1)}** (aim at least 3: ${verdict(said(ofWetty) && ofWetty >= 3)}).
+- The reference's CPU, of ours: **${fixed(cost('channels') / cost('product'), 0)}**.`;
+}

@@ -1,0 +1,43 @@
+/** `npm run bench -- NAME [--rounds N] [--write] [--only a,b]`. Without a name: lists them. `all` runs each in turn. */
+import { parseArgs } from 'node:util';
+import { cleanUp } from './lib/processes.mjs';
+
+const NAMES = {
+  bulk: 'CPU per GB through the web terminal, beside peers',
+  keystroke: 'round trip of a key, beside peers',
+  'idle-sessions': 'memory per idle session',
+  'recording-share': 'what recording costs of the trunk',
+  'page-weight': 'bytes and time to the first prompt in a browser',
+};
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    sessions: { type: 'string' },
+  },
+});
+const wanted = positionals[0] === 'all' ? Object.keys(NAMES) : positionals;
+if (wanted.length === 0 || wanted.some((name) => !(name in NAMES))) {
+  const list = Object.entries(NAMES).map(([name, what]) => `  ${name.padEnd(18)} ${what}`);
+  process.stderr.write(
+    `npm run bench -- NAME [--rounds N] [--write] [--only a,b]\n\n${list.join('\n')}\n  all                each of them\n`,
+  );
+  process.exit(2);
+}
+try {
+  for (const name of wanted) {
+    const { run } = await import(`./${name}.mjs`);
+    await run({
+      write: values.write,
+      ...(values.rounds === undefined ? {} : { rounds: Number(values.rounds) }),
+      ...(values.only === undefined ? {} : { only: values.only.split(',') }),
+      ...(values.sessions === undefined ? {} : { sessions: Number(values.sessions) }),
+    });
+    await cleanUp();
+  }
+} finally {
+  await cleanUp();
+}
+process.exit(0);
