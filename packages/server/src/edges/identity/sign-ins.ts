@@ -23,7 +23,7 @@ const KEEP_EXPIRED_MS = 24 * 3_600_000;
 const USER_AGENT_CHARACTERS = 256;
 
 export interface SignInsPlus extends SignIns {
-  /** Ends every sign-in of the user but the one with this cookie; tells the listeners. */
+  /** Ends every sign-in of the user but the one with this cookie. The user is not revoked: live sessions go on. */
   endOthers(userId: string, keepToken: string | undefined): Promise<void>;
 }
 
@@ -51,10 +51,6 @@ export function createSignIns(parts: {
 
   const forgetUser = (userId: string): void => {
     for (const [id, end] of exactEnds) if (end.userId === userId) exactEnds.delete(id);
-  };
-
-  const tell = (userId: string): void => {
-    for (const call of [...listeners]) call(userId);
   };
 
   const begin = async (user: User, address: string, userAgent: string): Promise<SignedIn> => {
@@ -164,15 +160,13 @@ export function createSignIns(parts: {
       const user = await users.user(row.userId);
       const actor = by ?? { actor: user?.name ?? 'system', actorId: row.userId, source: row.address };
       await audit.append({ action: 'sign-in.ended', result: 'ok', ...actor });
-      // Sockets of the ended sign-in are re-checked like those of a revoked user.
-      tell(row.userId);
     },
 
     async revokeUser(userId) {
       await store.removeSignIns({ userId });
       await store.removeTokens({ userId });
       forgetUser(userId);
-      tell(userId);
+      for (const call of [...listeners]) call(userId);
     },
 
     async endOthers(userId, keepToken) {
@@ -184,7 +178,6 @@ export function createSignIns(parts: {
         await store.putSignIn(kept);
         if (end) remember(kept.id, userId, end.expiresAt);
       }
-      tell(userId);
     },
 
     onRevoked(call) {

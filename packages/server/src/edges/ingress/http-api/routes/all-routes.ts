@@ -1,0 +1,43 @@
+/** The table of the API. What is not here does not exist. */
+import { openApiRoute } from '../open-api.js';
+import type { Route } from '../route.js';
+import type { Services } from '../services.js';
+import { accountRoutes } from './accounts.js';
+import { auditRoutes } from './audit.js';
+import { hostKeyRoutes } from './host-keys.js';
+import { hostTestRoute } from './host-test.js';
+import { hostRoutes } from './hosts.js';
+import { meRoutes } from './me.js';
+import { recordingContentRoute } from './recording-content.js';
+import { recordingRoutes } from './recordings.js';
+import { sessionRoutes } from './sessions.js';
+import { settingRoutes } from './settings.js';
+import { setupRoutes } from './setup.js';
+import { signInRoutes } from './sign-in.js';
+import { ticketRoutes } from './tickets.js';
+import { tokenRoutes } from './tokens.js';
+import { totpRoutes } from './totp.js';
+import { userRoutes } from './users.js';
+
+export function allRoutes(services: Services): readonly Route[] {
+  const routes: Route[] = [
+    ...setupRoutes(services),
+    ...signInRoutes(services),
+    ...meRoutes(services),
+    ...totpRoutes(services),
+    ...tokenRoutes(services),
+    ...userRoutes(services),
+    ...hostRoutes(services),
+    hostTestRoute(services),
+    ...accountRoutes(services),
+    ...hostKeyRoutes(services),
+    ...ticketRoutes(services),
+    ...sessionRoutes(services),
+    ...recordingRoutes(services),
+    recordingContentRoute(services),
+    ...auditRoutes(services),
+    ...settingRoutes(services),
+  ];
+  routes.push(openApiRoute(routes, services.version));
+  return routes;
+}

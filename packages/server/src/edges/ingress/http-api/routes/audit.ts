@@ -1,0 +1,77 @@
+/** The audit log: list, check of the chain, export as JSON lines. */
+import { Readable } from 'node:stream';
+import type { AuditEntry } from '@sallyport/core/model/audit.js';
+import { fail, ok } from '@sallyport/core/model/problem.js';
+import { AuditAnswer, AuditVerifyAnswer, pageOf } from '@sallyport/core/wire/api-answers.js';
+import { ListAudit } from '@sallyport/core/wire/api-requests.js';
+import { json, type Route, route } from '../route.js';
+import type { Services } from '../services.js';
+
+export function auditRoutes({ audit }: Services): readonly Route[] {
+  const access = { kind: 'operation', operation: 'audit.read' } as const;
+  return [
+    route({
+      method: 'GET',
+      path: '/audit',
+      summary: 'Lists audit entries, newest first',
+      access,
+      query: ListAudit,
+      answer: { status: 200, schema: pageOf(AuditAnswer) },
+      async handle({ query: { limit, cursor, action, actor, target } }) {
+        const before = cursor === undefined ? undefined : Number(cursor);
+        if (before !== undefined && !(Number.isSafeInteger(before) && before > 0)) {
+          return fail('request.invalid', { detail: 'cursor' });
+        }
+        const items = await audit.list({
+          limit,
+          ...(action === undefined ? {} : { action }),
+          ...(actor === undefined ? {} : { actor }),
+          ...(target === undefined ? {} : { target }),
+          ...(before === undefined ? {} : { before }),
+        });
+        const last = items.at(-1);
+        return ok(json({ items, ...(last && items.length === limit ? { next: String(last.seq) } : {}) }));
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/audit/verify',
+      summary: 'Checks the whole chain and names the first entry that does not fit (V47)',
+      access,
+      answer: { status: 200, schema: AuditVerifyAnswer },
+      async handle() {
+        return ok(json(await audit.verify()));
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/audit/export',
+      summary: 'All audit entries, oldest first, one JSON object per line',
+      access,
+      answer: { status: 200, mediaType: 'application/x-ndjson' },
+      async handle({ by }) {
+        await audit.append({ action: 'audit.export', result: 'ok', ...by });
+        return ok({
+          kind: 'bytes',
+          status: 200,
+          headers: {
+            'content-type': 'application/x-ndjson',
+            'content-disposition': 'attachment; filename="sallyport-audit.jsonl"',
+          },
+          body: Readable.from(lines(audit.stream(1)), { objectMode: false }),
+        });
+      },
+    }),
+  ];
+}
+
+/** JSON escapes what a terminal could take for a command below U+0020; the rest of the control characters by hand (V33). */
+async function* lines(entries: AsyncIterable<AuditEntry>): AsyncGenerator<string> {
+  for await (const entry of entries) {
+    const line = JSON.stringify(entry).replace(
+      /[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+    yield `${line}\n`;
+  }
+}

@@ -1,0 +1,63 @@
+/** The raw container for the replay page, with byte ranges. One audit row per replay, not one per range. */
+import { fail, ok } from '@sallyport/core/model/problem.js';
+import { IdParams } from '@sallyport/core/wire/api-requests.js';
+import type { Clock } from '../../../../gateway/ports/clock.js';
+import { parseRange, rawRecording } from '../raw-recording.js';
+import { type Route, route } from '../route.js';
+import type { Services } from '../services.js';
+import { recordingSubject } from './recordings.js';
+
+const SAME_REPLAY_MS = 10 * 60_000;
+const MAX_NOTED = 10_000;
+
+export function recordingContentRoute({ sessions, recordings, audit, clock }: Services): Route {
+  const isNewReplay = createReplayNotes(clock);
+  return route({
+    method: 'GET',
+    path: '/recordings/{id}/content',
+    summary: 'The recording’s container, as it is on disk; byte ranges',
+    access: { kind: 'operation', operation: 'replay', subject: recordingSubject(sessions) },
+    params: IdParams,
+    answer: { status: 200, mediaType: 'application/octet-stream', ranges: true },
+    async handle({ who, by, params: { id }, headers }) {
+      const found = await recordings.describe(id);
+      if (!found || found.state === 'missing') return fail('recording.missing');
+      if (isNewReplay(who.principal.credentialId, id)) {
+        await audit.append({ action: 'recording.replay', result: 'ok', ...by, target: `recording:${id}` });
+      }
+      const size = found.sizeBytes;
+      const range = parseRange(headers.range, size);
+      const common = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes' };
+      if (range === 'unsatisfiable') {
+        const refused = { ...common, 'content-range': `bytes */${size}`, 'content-length': '0' };
+        return ok({ kind: 'bytes', status: 416, headers: refused, body: undefined });
+      }
+      const { start, end } = range ?? { start: 0, end: size };
+      return ok({
+        kind: 'bytes',
+        status: range ? 206 : 200,
+        headers: {
+          ...common,
+          'content-length': String(end - start),
+          ...(range ? { 'content-range': `bytes ${start}-${end - 1}/${size}` } : {}),
+        },
+        body: rawRecording(recordings, id, start, end),
+      });
+    },
+  });
+}
+
+/** True for the first request of one sign-in for one recording in ten minutes. */
+function createReplayNotes(clock: Clock): (credentialId: string, id: string) => boolean {
+  const noted = new Map<string, number>();
+  return (credentialId, id) => {
+    const key = `${credentialId} ${id}`;
+    const now = clock.monotonic();
+    const at = noted.get(key);
+    if (at !== undefined && now - at < SAME_REPLAY_MS) return false;
+    noted.delete(key);
+    noted.set(key, now);
+    if (noted.size > MAX_NOTED) noted.delete(noted.keys().next().value ?? '');
+    return true;
+  };
+}

@@ -1,0 +1,95 @@
+/** Sessions: everybody their own, with `session.list` all. Somebody else's is answered like an unknown one (W5). */
+import { fail, ok } from '@sallyport/core/model/problem.js';
+import { roleMay } from '@sallyport/core/model/role.js';
+import type { Session, SessionState } from '@sallyport/core/model/session.js';
+import { pageOf, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import { EndSession, IdParams, ListSessions } from '@sallyport/core/wire/api-requests.js';
+import type { z } from 'zod';
+import { createRecordingFacts } from '../recording-facts.js';
+import { EMPTY, json, type Route, route } from '../route.js';
+import type { Services } from '../services.js';
+import { OPEN_STATES, OVER_STATES } from './in-use.js';
+
+export function sessionRoutes({ gateway, sessions, recordings }: Services): readonly Route[] {
+  const facts = createRecordingFacts(recordings);
+  const present = async (session: Session, userId: string): Promise<unknown> => {
+    const recording = await facts.of(session);
+    return {
+      ...session,
+      outputBytes: gateway.outputBytes(session.id) ?? session.outputBytes,
+      resumable: session.userId === userId && gateway.resumable(session.id),
+      ...(recording ? { recording } : {}),
+    };
+  };
+
+  return [
+    route({
+      method: 'GET',
+      path: '/sessions',
+      summary: 'Lists sessions: one’s own, or all with the right to list them',
+      access: { kind: 'self' },
+      query: ListSessions,
+      answer: { status: 200, schema: pageOf(SessionAnswer) },
+      async handle({ who, query }) {
+        const all = roleMay(who.principal.role, 'session.list');
+        const { state, userId, hostId, q, cursor, limit, sort } = query;
+        const wanted = all ? userId : who.user.id;
+        if (!all && userId !== undefined && userId !== who.user.id) return ok(json({ items: [] }));
+        const page = await sessions.list({
+          sort,
+          limit,
+          ...(wanted === undefined ? {} : { userId: wanted }),
+          ...(hostId === undefined ? {} : { hostId }),
+          ...(q === undefined || q === '' ? {} : { text: q }),
+          ...(cursor === undefined ? {} : { cursor }),
+          ...(state === undefined ? {} : { states: statesOf(state) }),
+        });
+        const items = await Promise.all(page.items.map((session) => present(session, who.user.id)));
+        return ok(json({ items, ...(page.next === undefined ? {} : { next: page.next }) }));
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/sessions/{id}',
+      summary: 'One session',
+      access: {
+        kind: 'operation',
+        operation: 'replay',
+        subject: async ({ id }) => {
+          const session = await sessions.get(id);
+          return session && { target: `session:${id}`, ownerId: session.userId };
+        },
+      },
+      params: IdParams,
+      answer: { status: 200, schema: SessionAnswer },
+      async handle({ who, params }) {
+        const session = await sessions.get(params.id);
+        return session ? ok(json(await present(session, who.user.id))) : fail('not-found');
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/sessions/{id}/end',
+      summary: 'Ends a session, with a reason the person sees',
+      access: { kind: 'gateway', operation: 'end' },
+      params: IdParams,
+      body: EndSession,
+      answer: { status: 204 },
+      async handle({ who, params, body }) {
+        const ended = await gateway.end(who.principal, params.id, body.reason);
+        return ended.ok ? ok(EMPTY) : ended;
+      },
+    }),
+  ];
+}
+
+function statesOf(state: NonNullable<z.output<typeof ListSessions>['state']>): readonly SessionState[] {
+  switch (state) {
+    case 'open':
+      return OPEN_STATES;
+    case 'over':
+      return OVER_STATES;
+    default:
+      return [state];
+  }
+}

@@ -1,0 +1,44 @@
+/** One's own API tokens. */
+import { fail, ok } from '@sallyport/core/model/problem.js';
+import { NewTokenAnswer, pageOf, TokenAnswer } from '@sallyport/core/wire/api-answers.js';
+import { CreateToken, IdParams } from '@sallyport/core/wire/api-requests.js';
+import { created, EMPTY, json, type Route, route } from '../route.js';
+import type { Services } from '../services.js';
+
+export function tokenRoutes({ identity }: Services): readonly Route[] {
+  return [
+    route({
+      method: 'GET',
+      path: '/me/tokens',
+      summary: 'Lists one’s own API tokens',
+      access: { kind: 'self' },
+      answer: { status: 200, schema: pageOf(TokenAnswer) },
+      async handle({ who }) {
+        return ok(json({ items: await identity.tokens(who.user.id) }));
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/me/tokens',
+      summary: 'Makes an API token; the only time it is shown',
+      access: { kind: 'self', web: true },
+      body: CreateToken,
+      answer: { status: 201, schema: NewTokenAnswer },
+      async handle({ who, by, body }) {
+        const { row, token } = await identity.createToken(who.user.id, body.name, body.days, by);
+        return ok(created({ ...row, token }));
+      },
+    }),
+    route({
+      method: 'DELETE',
+      path: '/me/tokens/{id}',
+      summary: 'Revokes an API token',
+      access: { kind: 'self' },
+      params: IdParams,
+      answer: { status: 204 },
+      async handle({ who, by, params }) {
+        return (await identity.revokeToken(who.user.id, params.id, by)) ? ok(EMPTY) : fail('not-found');
+      },
+    }),
+  ];
+}

@@ -1,0 +1,40 @@
+/** What the routes are made of; given by app/compose. */
+import type { Result } from '@sallyport/core/model/problem.js';
+import type { SettingAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { Gateway } from '../../../gateway/gateway.js';
+import type { AuditLog } from '../../../gateway/ports/audit-log.js';
+import type { Clock } from '../../../gateway/ports/clock.js';
+import type { Directory } from '../../../gateway/ports/directory.js';
+import type { Identity } from '../../../gateway/ports/identity.js';
+import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
+import type { SessionStore } from '../../../gateway/ports/session-store.js';
+import type { Vault } from '../../../gateway/ports/vault.js';
+
+export interface HttpLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Reads a private key without keeping it: `secret.invalid`, or what the inventory shows of it. */
+export type KeyInspector = (
+  text: string,
+  passphrase?: string,
+) => Result<{ readonly algorithm: string; readonly fingerprint: string }>;
+
+export interface Services {
+  readonly gateway: Gateway;
+  readonly directory: Directory;
+  readonly sessions: SessionStore;
+  readonly recordings: RecordingStore;
+  readonly audit: AuditLog;
+  readonly vault: Vault;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  /** As `config show --origin` prints them, secrets masked already. */
+  readonly settings: readonly SettingAnswer[];
+  readonly inspectKey: KeyInspector;
+  readonly random: (bytes: number) => Uint8Array;
+  readonly version: string;
+  readonly demo: boolean;
+}
