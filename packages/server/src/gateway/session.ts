@@ -165,7 +165,10 @@ export function createSession(
         client = undefined;
         return;
       case 'seal-recording':
-        await Promise.race([recorder?.seal(), new Promise<void>((late) => clock.after(SEAL_PATIENCE_MS, late))]);
+        await Promise.race([
+          recorder?.seal(exitCodeOf(lifecycle)),
+          new Promise<void>((late) => clock.after(SEAL_PATIENCE_MS, late)),
+        ]);
         return;
       case 'store-over':
         return hooks.over(effect.state, effect.reason, outputBytes);
@@ -248,4 +251,9 @@ export function createSession(
   };
   attach(firstClient);
   return api;
+}
+
+function exitCodeOf(lifecycle: Lifecycle): number | undefined {
+  if (lifecycle.at !== 'ending' || lifecycle.reason.kind !== 'remote-exit') return undefined;
+  return lifecycle.reason.exitCode;
 }

@@ -11,7 +11,7 @@ export interface RecordTap {
   resize(size: TerminalSize): void;
   readonly pressure: boolean;
   flush(): Promise<void>;
-  seal(): Promise<void>;
+  seal(exitCode?: number): Promise<void>;
 }
 
 export function createRecordTap(
@@ -38,6 +38,6 @@ export function createRecordTap(
       return !failed && writer.pressure;
     },
     flush: () => writer.flush(),
-    seal: () => writer.seal(at()),
+    seal: (exitCode) => writer.seal(at(), exitCode),
   };
 }
