@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
-import { type ParsedKey, utils } from 'ssh2';
+import ssh2, { type ParsedKey } from 'ssh2';
 import type { KeyInspector } from '../../../gateway/ports/key-inspector.js';
 import { fingerprintOf } from './host-key.js';
 import { edwardsKeyAsOpenSsh, kdfRounds, rsaBits } from './openssh-format.js';
@@ -37,7 +37,7 @@ export const inspectPrivateKey: KeyInspector = (text, passphrase) => {
 function parseByLibrary(pem: string, passphrase: string | undefined): Result<ParsedKey> {
   let found: ParsedKey | Error | readonly ParsedKey[];
   try {
-    found = utils.parseKey(pem, passphrase) as ParsedKey | Error | readonly ParsedKey[];
+    found = ssh2.utils.parseKey(pem, passphrase) as ParsedKey | Error | readonly ParsedKey[];
   } catch {
     return invalid('this is not a key in a format we read');
   }
