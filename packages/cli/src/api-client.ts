@@ -1,0 +1,92 @@
+/** The one way to the gateway: its HTTP API. Every refusal becomes a Failure with the API's own words. */
+import { ProblemAnswer } from '@sallyport/core/wire/api-answers.js';
+import { tokenFor } from './credentials.js';
+import { EXIT } from './exit-code.js';
+import { Failure, failureOf } from './failure.js';
+
+export interface ApiClient {
+  readonly server: string;
+  get<T>(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<T>;
+  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  /** The body as it comes, for downloads. */
+  download(
+    path: string,
+    query?: Readonly<Record<string, string | number | undefined>>,
+  ): Promise<AsyncIterable<Uint8Array>>;
+}
+
+const ANSWER_TIMEOUT_MS = 60_000;
+
+export function apiClient(server: string, headers?: Readonly<Record<string, string>>): ApiClient {
+  const token = headers === undefined ? tokenFor(server) : undefined;
+
+  async function call(
+    method: string,
+    path: string,
+    body?: unknown,
+    query: Readonly<Record<string, string | number | undefined>> = {},
+  ): Promise<Response> {
+    const url = new URL(`/api/v1/${path}`, server);
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
+    let response: Response;
+    try {
+      response = await fetch(url, {
+        method,
+        redirect: 'error',
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+      });
+    } catch (error) {
+      throw unreachable(server, error);
+    }
+    if (response.ok) return response;
+    throw await refusal(server, response);
+  }
+
+  async function json<T>(response: Promise<Response>): Promise<T> {
+    const answer = await response;
+    return (answer.status === 204 ? undefined : await answer.json()) as T;
+  }
+
+  return {
+    server,
+    get: (path, query) => json(call('GET', path, undefined, query)),
+    send: (method, path, body) => json(call(method, path, body)),
+    async download(path, query) {
+      const { body } = await call('GET', path, undefined, query);
+      if (body === null) return (async function* () {})();
+      return body;
+    },
+  };
+}
+
+function unreachable(server: string, error: unknown): Failure {
+  const cause = error instanceof Error ? (error.cause as NodeJS.ErrnoException | undefined) : undefined;
+  const why = cause?.code ?? cause?.message ?? (error instanceof Error ? error.message : 'failed');
+  return new Failure(
+    `The gateway at ${server} cannot be reached: ${why}`,
+    EXIT.unreachable,
+    'Start it with “sallyport serve”, or name another one with --server or SALLYPORT_SERVER.',
+  );
+}
+
+async function refusal(server: string, response: Response): Promise<Failure> {
+  const answer = ProblemAnswer.safeParse(await response.json().catch(() => undefined));
+  if (!answer.success) {
+    return new Failure(`${server} answered ${response.status}, which is not an answer of Sallyport.`, EXIT.unreachable);
+  }
+  if (answer.data.code !== 'auth.required') return failureOf(answer.data);
+  return new Failure(
+    answer.data.title,
+    EXIT.signIn,
+    'Run “sallyport login”, or set SALLYPORT_TOKEN. On the gateway itself: “sallyport token create --user NAME”.',
+    answer.data,
+  );
+}

@@ -1,0 +1,122 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import { type Command, Option } from 'commander';
+import { type CommonOptions, gatewayOf, remote, wholeNumber } from '../command-options.js';
+import { findSession } from '../finding.js';
+import { ago, lasting, printJson, printTable, tell } from '../terminal.js';
+
+interface ListOptions extends CommonOptions {
+  readonly state?: string;
+  readonly limit: number;
+}
+
+const SHORT_ID = 6;
+
+export function addSessionCommands(program: Command): void {
+  const session = program.command('session').description('sessions, live and past');
+  remote(
+    session
+      .command('ls [query]')
+      .description('list sessions, newest first')
+      .addOption(new Option('--state <state>', 'only these').choices(['open', 'over', 'live', 'ended', 'failed']))
+      .option('--limit <count>', 'how many at most', wholeNumber('--limit', 1, 500), 50),
+  ).action(list);
+  remote(
+    session
+      .command('end <id>')
+      .description('end a live session')
+      .option('--reason <text>', 'shown to the person and kept in the audit log'),
+  )
+    .addHelpText('before', 'Example: sallyport session end s7k2q4 --reason "wrong host"\n')
+    .action(end);
+
+  const recording = program.command('recording').description('recordings of sessions');
+  remote(
+    recording
+      .command('ls [query]')
+      .description('list recordings, newest first')
+      .option('--limit <count>', 'how many at most', wholeNumber('--limit', 1, 500), 50),
+  ).action(listRecordings);
+  remote(
+    recording
+      .command('export <id> [file]')
+      .description('write a recording to a file, or to standard output')
+      .addOption(
+        new Option('--format <format>', 'asciicast plays with asciinema; raw is Sallyport’s own container')
+          .choices(['asciicast-v2', 'asciicast-v3', 'raw'])
+          .default('asciicast-v2'),
+      ),
+  )
+    .addHelpText('before', 'Example: sallyport recording export s7k2q4 web-01.cast && asciinema play web-01.cast\n')
+    .action(exportRecording);
+}
+
+async function list(q: string | undefined, options: ListOptions): Promise<void> {
+  const query = { q, state: options.state, limit: options.limit };
+  const page = await gatewayOf(options).get<Page<SessionAnswer>>('sessions', query);
+  if (options.json === true) return printJson(page);
+  printTable(
+    ['ID', 'USER', 'HOST', 'AS', 'STARTED', 'LASTED', 'STATE'],
+    page.items.map((session) => [
+      session.id.slice(0, SHORT_ID),
+      session.userName,
+      session.hostName,
+      session.login,
+      ago(session.createdAt),
+      lasting((session.endedAt ?? Date.now()) - session.createdAt),
+      session.endReason === undefined
+        ? session.state
+        : `${session.state}: ${session.endReason.code ?? session.endReason.kind}`,
+    ]),
+  );
+}
+
+async function end(id: string, options: CommonOptions & { readonly reason?: string }): Promise<void> {
+  const gateway = gatewayOf(options);
+  const session = await findSession(gateway, id);
+  const asked = performance.now();
+  await gateway.send(
+    'POST',
+    `sessions/${session.id}/end`,
+    options.reason === undefined ? {} : { reason: options.reason },
+  );
+  if (options.json === true) return printJson(await gateway.get<SessionAnswer>(`sessions/${session.id}`));
+  const ms = Math.round(performance.now() - asked);
+  tell(`Ended ${session.id.slice(0, SHORT_ID)} (${session.userName} on ${session.hostName}) in ${ms} ms.`);
+}
+
+async function listRecordings(q: string | undefined, options: ListOptions): Promise<void> {
+  const query = { q, limit: options.limit };
+  const page = await gatewayOf(options).get<Page<SessionAnswer>>('sessions', query);
+  const recorded = page.items.filter(({ recording }) => recording !== undefined && recording.state !== 'missing');
+  if (options.json === true)
+    return printJson({ items: recorded, ...(page.next === undefined ? {} : { next: page.next }) });
+  printTable(
+    ['ID', 'USER', 'HOST', 'AS', 'STARTED', 'LENGTH', 'OUTPUT', 'STATE'],
+    recorded.map(({ recording, ...session }) => [
+      session.id.slice(0, SHORT_ID),
+      session.userName,
+      session.hostName,
+      session.login,
+      ago(session.createdAt),
+      lasting(recording?.durationMs ?? 0),
+      `${Math.ceil((recording?.outputBytes ?? 0) / 1000)} kB`,
+      recording?.state,
+    ]),
+  );
+}
+
+async function exportRecording(
+  id: string,
+  file: string | undefined,
+  options: CommonOptions & { readonly format: string },
+): Promise<void> {
+  const gateway = gatewayOf(options);
+  const session = await findSession(gateway, id);
+  const content = await gateway.download(`recordings/${session.id}/export`, { format: options.format });
+  const to = file === undefined || file === '-' ? process.stdout : createWriteStream(file, { mode: 0o600 });
+  await pipeline(Readable.from(content), to, { end: to !== process.stdout });
+  if (to !== process.stdout) tell(`Wrote ${file} (${options.format}).`);
+}

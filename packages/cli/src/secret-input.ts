@@ -1,0 +1,17 @@
+/** Secrets come from a file, from standard input (`-`) or from a prompt without echo: never from an argument. */
+import { readFileSync } from 'node:fs';
+import { usage } from './failure.js';
+import { type Asking, askSecret } from './terminal.js';
+
+/** One trailing newline is the editor's, not the secret's. */
+export function secretFromFile(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw usage(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}`);
+  }
+}
+
+export function secretInput(question: string, file: string | undefined, asking: Asking): Promise<string> {
+  return file === undefined ? askSecret(question, asking) : Promise.resolve(secretFromFile(file));
+}

@@ -1,0 +1,154 @@
+/** Composition: every part is made here, from the settings, and nowhere else. A cluster will be a swap in this file. */
+import { randomBytes } from 'node:crypto';
+import { VERSION } from '@sallyport/core/model/version.js';
+import { createSshConnector } from '../edges/egress/ssh-client/create-ssh-connector.js';
+import { inspectPrivateKey } from '../edges/egress/ssh-client/private-key.js';
+import { createHttpApi } from '../edges/ingress/http-api/http-api.js';
+import { attachWebTerminal } from '../edges/ingress/web-terminal/attach.js';
+import { createDiskRecordingStore } from '../edges/storage/disk/disk-recording-store.js';
+import { createGateway } from '../gateway/create-gateway.js';
+import type { TargetConnector } from '../gateway/ports/target-connector.js';
+import { describeSettings, type ResolvedConfig } from './config.js';
+import { consoleDirectory } from './console-files.js';
+import { prepareDataDirectory } from './data-directory.js';
+import { lockData } from './data-lock.js';
+import type { Log } from './log.js';
+import { portRefusal, StartRefusal } from './start-refusal.js';
+import { openStores, type Stores } from './stores.js';
+import { systemClock } from './system-clock.js';
+import { readTlsFiles } from './tls-files.js';
+
+export interface Server {
+  /** Where people reach it, such as `http://127.0.0.1:8080`. */
+  readonly url: string;
+  readonly stores: Stores;
+  liveSessions(): number;
+  /** Drains: not ready, sessions ended with `shutdown`, recordings sealed, answers finished. Idempotent. */
+  stop(): Promise<void>;
+}
+
+export interface ComposeOptions {
+  readonly config: ResolvedConfig;
+  readonly log: Log;
+  /** Another way to targets; the demo brings its own. */
+  readonly connector?: TargetConnector;
+  readonly demo?: boolean;
+}
+
+/** One node until there is a cluster: a restart knows its own left-over rows by this name. */
+const NODE_ID = 'local';
+/** Longer than the gateway needs to end sessions and seal recordings; then what is left is cut. */
+const HTTP_CLOSE_MS = 12_000;
+
+export async function startServer({ config, log, connector, demo = false }: ComposeOptions): Promise<Server> {
+  const { values } = config;
+  const undo: (() => Promise<void> | void)[] = [];
+  const unwind = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step();
+      } catch (error) {
+        log.error({ err: error }, 'a part could not be closed');
+      }
+    }
+  };
+
+  try {
+    process.umask(0o077);
+    prepareDataDirectory(values.data);
+    const locked = await lockData(values.data);
+    if (!locked.ok) {
+      const who = locked.pid === undefined ? 'Another Sallyport' : `Another Sallyport (process ${locked.pid})`;
+      throw new StartRefusal(
+        `${who} serves ${values.data} already.`,
+        'Stop it, or name another directory with --data.',
+      );
+    }
+    undo.push(() => locked.lock.release());
+
+    const stores = await openStores(values);
+    undo.push(() => stores.close());
+    const recordings = createDiskRecordingStore({ directory: stores.paths.recordings, clock: systemClock });
+    undo.push(() => recordings.close());
+
+    const gateway = createGateway({
+      directory: stores.directory,
+      sessions: stores.sessions,
+      audit: stores.audit,
+      vault: stores.vault,
+      recordings,
+      connector: connector ?? createSshConnector(),
+      clock: systemClock,
+      random: randomBytes,
+      log,
+      nodeId: NODE_ID,
+      limits: { perUser: values.maxSessionsPerUser, perHost: values.maxSessionsPerHost },
+      options: { resumeWindowMs: values.resumeWindow, idleMs: values.idleLimit, absoluteMs: values.sessionLimit },
+    });
+    undo.push(stores.identity.onRevoked((userId) => gateway.endUser(userId)));
+    const recovered = await gateway.recover();
+    if (recovered.rows + recovered.recordings > 0) log.warn(recovered, 'ended what an earlier run left open');
+
+    const http = await createHttpApi({
+      gateway,
+      directory: stores.directory,
+      sessions: stores.sessions,
+      recordings,
+      audit: stores.audit,
+      vault: stores.vault,
+      identity: stores.identity,
+      clock: systemClock,
+      settings: describeSettings(config).map(({ from: _, ...setting }) => setting),
+      inspectKey: inspectPrivateKey,
+      version: VERSION,
+      demo,
+      publicUrl: values.publicUrl,
+      trustedProxies: values.trustedProxies,
+      tls: readTlsFiles(values),
+      consoleDirectory: consoleDirectory(),
+      log,
+    });
+    const terminal = attachWebTerminal({
+      server: http.server,
+      authenticateUpgrade: http.authenticateUpgrade,
+      gateway,
+      signIns: stores.identity,
+      clock: systemClock,
+      log,
+    });
+    const { address, port } = await http.listen(values.http.host, values.http.port).catch((error: unknown) => {
+      throw portRefusal(error as NodeJS.ErrnoException, values.http.host, values.http.port);
+    });
+    const tell = (action: 'server.start' | 'server.stop') =>
+      stores.audit.append({ action, result: 'ok', actor: 'system', source: 'local', detail: { version: VERSION } });
+    await tell('server.start');
+
+    const drain = async (): Promise<void> => {
+      // Not ready from this moment; people whose sessions end are told before their sockets close.
+      const closed = http.close(HTTP_CLOSE_MS);
+      await gateway.shutdown();
+      terminal.close();
+      await closed;
+      await tell('server.stop');
+      await unwind();
+    };
+    let stopping: Promise<void> | undefined;
+    return {
+      url: values.publicUrl ?? urlOf(values.tlsCert !== undefined, address, port),
+      stores,
+      liveSessions: () => gateway.liveCount(),
+      stop() {
+        stopping ??= drain();
+        return stopping;
+      },
+    };
+  } catch (error) {
+    await unwind();
+    throw error;
+  }
+}
+
+function urlOf(tls: boolean, address: string, port: number): string {
+  const host = address === '::' ? '[::1]' : address === '0.0.0.0' ? '127.0.0.1' : address;
+  return `${tls ? 'https' : 'http'}://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,83 @@
+/** What somebody may do who can write the data directory: no sign-in, but always an audit row with source `local`. */
+import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
+import type { User } from '@sallyport/core/model/user.js';
+import { backupDatabase } from '../edges/storage/sqlite/database.js';
+import type { TokenRow } from '../gateway/ports/identity.js';
+import type { Stores } from './stores.js';
+
+const LOCAL = { actor: 'system', source: 'local', result: 'ok' } as const;
+
+export async function makeFirstAdministrator(
+  stores: Stores,
+  name: string,
+  displayName: string,
+  password: string,
+): Promise<Result<User>> {
+  if (await stores.identity.isSetUp()) return fail('setup.done');
+  const { token } = await stores.identity.issueSetupToken();
+  return await stores.identity.completeSetup(token, name, displayName, password);
+}
+
+export async function makeToken(
+  stores: Stores,
+  userName: string,
+  name: string,
+  days: number,
+): Promise<Result<{ readonly row: TokenRow; readonly token: string }>> {
+  const user = await stores.directory.userByName(userName);
+  if (user === undefined) return fail('not-found');
+  const made = await stores.identity.createToken(user.id, name, days);
+  await stores.audit.append({
+    ...LOCAL,
+    action: 'token.create',
+    target: `user:${user.id}`,
+    detail: { name, days, tokenId: made.row.id },
+  });
+  return ok(made);
+}
+
+export async function rotateMasterKey(stores: Stores): Promise<number> {
+  const count = await stores.vault.rotate();
+  await stores.audit.append({ ...LOCAL, action: 'vault.rotate', detail: { secrets: count } });
+  return count;
+}
+
+export interface WrittenBackup {
+  readonly database: string;
+  /** One line per recording: size and path inside the data directory. */
+  readonly list: string;
+  readonly recordings: number;
+  readonly bytes: number;
+}
+
+export async function writeBackup(stores: Stores, file: string): Promise<WrittenBackup> {
+  const database = resolve(file);
+  const list = `${database}.recordings.txt`;
+  if (existsSync(database) || existsSync(list)) throw new Error(`${database} exists already; name a new file`);
+  await stores.audit.append({ ...LOCAL, action: 'backup.create' });
+  await backupDatabase(stores.database, database);
+  const { recordings, bytes } = listRecordings(stores, list);
+  return { database, list, recordings, bytes };
+}
+
+/** After the database copy: so every sealed recording that the copy names is in the list. */
+function listRecordings(stores: Stores, list: string): { recordings: number; bytes: number } {
+  const out = openSync(list, 'wx', 0o600);
+  let recordings = 0;
+  let bytes = 0;
+  try {
+    if (!existsSync(stores.paths.recordings)) return { recordings, bytes };
+    for (const entry of readdirSync(stores.paths.recordings, { recursive: true, encoding: 'utf8' }).sort()) {
+      if (!entry.endsWith('.sprec')) continue;
+      const { size } = statSync(resolve(stores.paths.recordings, entry));
+      writeSync(out, `${size}\trecordings/${entry}\n`);
+      recordings += 1;
+      bytes += size;
+    }
+    return { recordings, bytes };
+  } finally {
+    closeSync(out);
+  }
+}

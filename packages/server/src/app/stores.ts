@@ -1,0 +1,78 @@
+/** What both the server and the local commands stand on: database, vault, identity and audit log of a data directory. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { createIdentity } from '../edges/identity/identity.js';
+import { createSqliteAuditLog } from '../edges/storage/sqlite/audit-log.js';
+import { type Database, openDatabase } from '../edges/storage/sqlite/database.js';
+import { createSqliteDirectory } from '../edges/storage/sqlite/directory.js';
+import { migrate } from '../edges/storage/sqlite/migrations.js';
+import { createSqliteSecretRows } from '../edges/storage/sqlite/secrets.js';
+import { createSqliteSessionStore } from '../edges/storage/sqlite/sessions.js';
+import { createSqliteSignInStore } from '../edges/storage/sqlite/sign-ins.js';
+import { createVault } from '../edges/vault/vault.js';
+import type { AuditLog } from '../gateway/ports/audit-log.js';
+import type { Directory } from '../gateway/ports/directory.js';
+import type { Identity } from '../gateway/ports/identity.js';
+import type { SessionStore } from '../gateway/ports/session-store.js';
+import type { Vault } from '../gateway/ports/vault.js';
+import { type DataPaths, dataPaths, OWNER_ONLY_UMASK, prepareDataDirectory } from './data-directory.js';
+import type { Config } from './settings.js';
+import { systemClock } from './system-clock.js';
+
+export interface Stores {
+  readonly paths: DataPaths;
+  readonly database: Database;
+  readonly directory: Directory;
+  readonly sessions: SessionStore;
+  readonly audit: AuditLog;
+  readonly vault: Vault;
+  readonly identity: Identity;
+  close(): Promise<void>;
+}
+
+/** What of the settings the stores depend on. */
+export type StoresConfig = Pick<Config, 'data' | 'masterKeyFile'>;
+
+export async function openStores(config: StoresConfig): Promise<Stores> {
+  const paths = dataPaths(config);
+  process.umask(OWNER_ONLY_UMASK);
+  prepareDataDirectory(paths.data);
+  const database = await openDatabase({ file: paths.database });
+  try {
+    await migrate(database);
+    const clock = systemClock;
+    const random = randomBytes;
+    const directory = createSqliteDirectory(database);
+    const audit = createSqliteAuditLog(database, clock);
+    const vault = await createVault({
+      rows: createSqliteSecretRows(database),
+      masterKeyFile: paths.masterKey,
+      createKey: config.masterKeyFile === undefined,
+    });
+    const store = createSqliteSignInStore(database);
+    const identity = await createIdentity({ store, users: directory, vault, audit, clock, random });
+    return {
+      paths,
+      database,
+      directory,
+      sessions: createSqliteSessionStore(database),
+      audit,
+      vault,
+      identity,
+      async close() {
+        await identity.close();
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+/** For commands that would make no sense on new data. */
+export async function openExistingStores(config: StoresConfig): Promise<Stores> {
+  const { database, data } = dataPaths(config);
+  if (!existsSync(database)) throw new Error(`${data} holds no data of Sallyport; name its directory with --data`);
+  return await openStores(config);
+}
