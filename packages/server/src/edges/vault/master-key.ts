@@ -4,7 +4,7 @@
  * name after. The one the database names by its mark is the key, so a crash at any step leaves a pair that opens. The id
  * in the name lets only the key that is meant be moved, whoever else rotates at that moment.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { constants, type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -53,8 +53,7 @@ export async function readMasterKey(file: string): Promise<MasterKey | undefined
 export async function createKeyFile(file: string, bytes: Uint8Array): Promise<boolean> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   // Whole or not at all: a link to a finished file, not a file being written.
-  const draft = `${file}.${process.pid}.draft`;
-  await rm(draft, { force: true });
+  const draft = `${file}.${randomUUID()}.draft`;
   const handle = await open(draft, 'wx', OWNER_ONLY);
   try {
     await handle.writeFile(bytes);

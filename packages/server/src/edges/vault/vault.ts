@@ -26,20 +26,26 @@ export interface VaultOptions {
   readonly random?: RandomBytes;
 }
 
+/** One rotation between two steps is likely now and then, three are not. */
+const WRITE_TRIES = 3;
+
 /** Throws, with a sentence for the operator, when the key is missing, readable by others, or not the rows' own. */
 export async function createVault(options: VaultOptions): Promise<Vault> {
   const { rows, masterKeyFile, createKey = true, random = randomBytes } = options;
   let master = await startingKey(rows, masterKeyFile, createKey, random);
 
-  /** Seals under the key in force; once more when a rotation came between. */
+  /** Seals under the key in force; again when a rotation came between. False when there is no such row. */
   async function write(
     make: (key: MasterKey) => SecretRow,
     store: (row: SecretRow) => Promise<boolean>,
   ): Promise<boolean> {
-    if (await store(make(master))) return true;
-    if ((await rows.keyMark()) === master.id) return false;
-    master = await keyInForce(rows, masterKeyFile);
-    return store(make(master));
+    for (let tries = 0; tries < WRITE_TRIES; tries++) {
+      const key = master;
+      if (await store(make(key))) return true;
+      if ((await rows.keyMark()) === key.id) return false;
+      master = await keyInForce(rows, masterKeyFile);
+    }
+    throw new Error('the vault could not write: the master key keeps changing');
   }
 
   async function read(purpose: SecretPurpose, id: string): Promise<SecretRow> {
@@ -55,7 +61,7 @@ export async function createVault(options: VaultOptions): Promise<Vault> {
         (key) => sealSecret(key, { id, purpose }, plaintext, random),
         (row) => rows.insert(row),
       );
-      if (!written) throw new Error('the vault could not store a secret: the master key keeps changing');
+      if (!written) throw new Error(`the vault refused the new ${purpose} secret`);
       return id;
     },
 
