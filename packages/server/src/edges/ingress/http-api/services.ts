@@ -1,11 +1,11 @@
 /** What the routes are made of; given by app/compose. */
-import type { Result } from '@sallyport/core/model/problem.js';
 import type { SettingAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { Gateway } from '../../../gateway/gateway.js';
 import type { AuditLog } from '../../../gateway/ports/audit-log.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
 import type { Directory } from '../../../gateway/ports/directory.js';
 import type { Identity } from '../../../gateway/ports/identity.js';
+import type { KeyInspector } from '../../../gateway/ports/key-inspector.js';
 import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import type { SessionStore } from '../../../gateway/ports/session-store.js';
 import type { Vault } from '../../../gateway/ports/vault.js';
@@ -15,12 +15,6 @@ export interface HttpLog {
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
 }
-
-/** Reads a private key without keeping it: `secret.invalid`, or what the inventory shows of it. */
-export type KeyInspector = (
-  text: string,
-  passphrase?: string,
-) => Result<{ readonly algorithm: string; readonly fingerprint: string }>;
 
 export interface Services {
   readonly gateway: Gateway;
