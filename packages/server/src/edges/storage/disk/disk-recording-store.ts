@@ -2,7 +2,6 @@
  * Recordings as files on a local disk: one container per session, private to the gateway's user. See committer.ts for
  * when bytes reach the disk and recording-writer.ts for what a failure does.
  */
-import { mkdir, readdir } from 'node:fs/promises';
 import { ChunkChain } from '@sallyport/core/cast/chunk-chain.js';
 import { PREAMBLE_BYTES } from '@sallyport/core/cast/container.js';
 import { openChunk } from '@sallyport/core/cast/decode-recording.js';
@@ -13,7 +12,7 @@ import type { Clock } from '../../../gateway/ports/clock.js';
 import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import { createChunkGzip } from './chunk-gzip.js';
 import { createCommitter } from './committer.js';
-import { createRecordingFile, markersPath, openRecording, recordingPath, removeMarker } from './recording-files.js';
+import { createRecordingFile, leftOpen, openRecording, recordingPath, removeMarker } from './recording-files.js';
 import { hop, readAt, readChunk, readEvents, readSeal, TOOLS } from './recording-reader.js';
 import { createRecordingWriter, type DiskWriter } from './recording-writer.js';
 import { repairRecording } from './repair-recording.js';
@@ -104,10 +103,9 @@ export function createDiskRecordingStore({ directory, clock }: DiskRecordingStor
     },
 
     async recover(isLive) {
-      await mkdir(markersPath(directory), { recursive: true, mode: 0o700 });
       const touched: string[] = [];
-      for (const sessionId of await readdir(markersPath(directory))) {
-        if (!isId(sessionId) || writers.has(sessionId) || isLive(sessionId)) continue;
+      for (const sessionId of await leftOpen(directory)) {
+        if (writers.has(sessionId) || isLive(sessionId)) continue;
         touched.push(sessionId);
         try {
           await repairRecording(recordingPath(directory, sessionId));

@@ -4,7 +4,7 @@
  * nothing else. Ids are checked here: no other text ever becomes a path (V6).
  */
 import { constants } from 'node:fs';
-import { mkdir, open, unlink } from 'node:fs/promises';
+import { mkdir, open, readdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isId } from '@sallyport/core/model/id.js';
 
@@ -17,7 +17,6 @@ export function recordingPath(directory: string, sessionId: string): string {
   return join(directory, sessionId.slice(0, 2), `${sessionId}.sprec`);
 }
 
-export const markersPath = (directory: string): string => join(directory, MARKERS);
 const markerPath = (directory: string, sessionId: string): string => join(directory, MARKERS, sessionId);
 
 /** Makes the name durable: a file synced in a directory that is not may be gone after a power cut. */
@@ -30,13 +29,33 @@ async function syncDirectory(path: string): Promise<void> {
   }
 }
 
+/** Not `mkdir` with `recursive`: that one answers ENOENT on a read-only disk, and an operator needs the true cause. */
+async function makeDirectory(path: string): Promise<void> {
+  const make = async (): Promise<'made' | 'there' | 'no parent'> => {
+    try {
+      await mkdir(path, { mode: DIRECTORY_MODE });
+      return 'made';
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EEXIST') return 'there';
+      if (code === 'ENOENT') return 'no parent';
+      throw error;
+    }
+  };
+  let state = await make();
+  if (state === 'no parent' && path !== dirname(path)) {
+    await makeDirectory(dirname(path));
+    state = await make(); // another session may have been faster
+  }
+  if (state === 'made') await syncDirectory(dirname(path));
+}
+
 /** A new file holding `bytes`, on disk when this resolves. Leaves nothing behind when it rejects. */
 export async function createRecordingFile(directory: string, sessionId: string, bytes: Uint8Array) {
   const path = recordingPath(directory, sessionId);
   const marker = markerPath(directory, sessionId);
-  await mkdir(dirname(marker), { recursive: true, mode: DIRECTORY_MODE });
-  const made = await mkdir(dirname(path), { recursive: true, mode: DIRECTORY_MODE });
-  if (made !== undefined) await syncDirectory(directory);
+  await makeDirectory(dirname(marker));
+  await makeDirectory(dirname(path));
   const file = await open(path, 'wx', FILE_MODE);
   try {
     await (await open(marker, 'w', FILE_MODE)).close();
@@ -56,6 +75,13 @@ export async function createRecordingFile(directory: string, sessionId: string, 
 /** O_NOFOLLOW: whoever could plant a link in the directory does not choose what is read. */
 export const openRecording = (path: string, forWriting = false) =>
   open(path, (forWriting ? constants.O_RDWR : constants.O_RDONLY) | constants.O_NOFOLLOW);
+
+/** Ids of recordings that were not sealed. Other names in the directory are nobody's business. */
+export async function leftOpen(directory: string): Promise<string[]> {
+  const markers = join(directory, MARKERS);
+  await makeDirectory(markers);
+  return (await readdir(markers)).filter(isId);
+}
 
 /** The recording is sealed: nothing is left to recover. */
 export async function removeMarker(directory: string, sessionId: string): Promise<void> {
