@@ -11,4 +11,5 @@ export interface PrivateKeyFacts {
   readonly fingerprint: string;
 }
 
-export type KeyInspector = (text: string, passphrase?: string) => Result<PrivateKeyFacts>;
+/** Asynchronous because taking off a passphrase is half a second of work. */
+export type KeyInspector = (text: string, passphrase?: string) => Promise<Result<PrivateKeyFacts>>;

@@ -1,10 +1,11 @@
 /** What every target connector must keep. Targets are on this machine, so that processes and files can be looked at. */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { problem } from '@sallyport/core/model/problem.js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isRunning } from '../../../test/fixtures/processes.js';
 import { openShell, type ShellDriver, shellRequest } from '../../../test/fixtures/shell-driver.js';
 import type { ConnectRequest, TargetConnector } from './target-connector.js';
 
@@ -170,7 +171,7 @@ export function describeTargetConnectorContract(name: string, make: () => Promis
       await shell.ended;
       expect(performance.now() - since).toBeLessThan(2_000);
       for (const [, pid] of pids) {
-        await vi.waitFor(() => expect(existsSync(`/proc/${pid}`)).toBe(false), { timeout: 10_000 });
+        await vi.waitFor(() => expect(isRunning(Number(pid))).toBe(false), { timeout: 5_000 });
       }
       expect(shell.late()).toBe(0);
     });

@@ -84,8 +84,8 @@ export function createSshConnector(options: SshConnectorOptions = {}): TargetCon
   async function connect(request: ConnectRequest): Promise<Result<TargetEnd>> {
     const { target, login, secret } = request;
     const names = { address: addressText(target), host: target.hostName, login, kind: secret.kind };
-    const signIn = createSignIn(login, secret, target.legacyAlgorithms);
-    if (!signIn.ok) return signIn;
+    // Beside the network's steps: taking off a passphrase takes about as long as they do.
+    const preparing = createSignIn(login, secret, target.legacyAlgorithms);
     const doom = createDoom(request.signal, names.address);
     const steps = createSteps(request.onStep);
     let link: SshLink | undefined;
@@ -104,6 +104,8 @@ export function createSshConnector(options: SshConnectorOptions = {}): TargetCon
       const verdict = await doom.race(request.verifyHostKey(shown).then(ok));
       const refusal = verdict.ok ? verdict.value : verdict.problem;
       if (refusal) return refuse(refusal);
+      const signIn = await doom.race(preparing);
+      if (!signIn.ok) return refuse(signIn.problem);
 
       steps.next('sign-in', shown.fingerprint);
       stage.at = 'sign-in';

@@ -6,9 +6,9 @@ import { parsePrivateKey } from './private-key.js';
 /** Decides the next thing to try; false when there is nothing left. One try per secret: accounts get locked. */
 export type SignIn = (methodsLeft: readonly string[]) => AnyAuthMethod | false;
 
-export function createSignIn(login: string, secret: AccountSecret, legacy: boolean): Result<SignIn> {
+export async function createSignIn(login: string, secret: AccountSecret, legacy: boolean): Promise<Result<SignIn>> {
   if (secret.kind === 'password') return ok(passwordSignIn(login, secret.password));
-  const key = parsePrivateKey(secret.privateKey, secret.passphrase);
+  const key = await parsePrivateKey(secret.privateKey, secret.passphrase);
   if (!key.ok) return key;
   return ok(keySignIn(login, legacy ? key.value : withoutSha1(key.value)));
 }

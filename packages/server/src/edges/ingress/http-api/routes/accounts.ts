@@ -36,7 +36,7 @@ export function accountRoutes({
             privateKey: body.privateKey,
             ...(body.passphrase === undefined || body.passphrase === '' ? {} : { passphrase: body.passphrase }),
           };
-    const key = secret.kind === 'key' ? inspectKey(secret.privateKey, secret.passphrase) : undefined;
+    const key = secret.kind === 'key' ? await inspectKey(secret.privateKey, secret.passphrase) : undefined;
     if (key && !key.ok) return key;
     const bytes = Buffer.from(JSON.stringify(secret), 'utf8');
     const secretId = await vault.seal('account', bytes);
@@ -79,8 +79,7 @@ export function accountRoutes({
       body: UpdateAccount,
       answer: { status: 200, schema: AccountAnswer },
       async handle({ by, params: { id }, body: { login, secret } }) {
-        const before = await directory.account(id);
-        if (!before) return fail('not-found');
+        if (!(await directory.account(id))) return fail('not-found');
         const sealed = secret ? await seal(secret) : undefined;
         if (sealed && !sealed.ok) return sealed;
         const updated = await directory.updateAccount(id, {
@@ -92,7 +91,6 @@ export function accountRoutes({
           if (sealed) await vault.remove(sealed.value.secretId);
           return updated;
         }
-        if (sealed) await vault.remove(before.secretId);
         const detail = { login: updated.value.login, secretReplaced: sealed !== undefined };
         await audit.append({ action: 'account.update', result: 'ok', ...by, target: `account:${id}`, detail });
         return ok(json(updated.value));
