@@ -89,7 +89,7 @@ const terminal = createRoute({
   path: '/terminal',
   validateSearch: terminalSearch,
   staticData: { flush: true, narrow: true },
-  component: lazyRouteComponent(() => import('./terminal/page.js')),
+  component: lazyRouteComponent(() => import('./terminal/page.js'), 'TerminalPage'),
 });
 const recordings = createRoute({
   getParentRoute: () => frame,
@@ -103,7 +103,7 @@ const replay = createRoute({
   path: '/recordings/$id',
   validateSearch: replaySearch,
   staticData: { flush: true, narrow: true },
-  component: lazyRouteComponent(() => import('./replay/page.js')),
+  component: lazyRouteComponent(() => import('./replay/page.js'), 'ReplayPage'),
 });
 const audit = createRoute({
   getParentRoute: () => frame,

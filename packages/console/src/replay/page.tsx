@@ -1,4 +1,4 @@
 /** Placeholder until the replay page stands. */
-export default function ReplayPage() {
+export function ReplayPage() {
   return null;
 }

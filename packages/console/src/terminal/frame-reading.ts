@@ -72,3 +72,11 @@ export function readNotice(payload: Uint8Array): Notice | undefined {
   if (!json || !kind) return undefined;
   return { kind, ...defined({ seconds: count(json.seconds) }) };
 }
+
+export function readHistoryEnd(payload: Uint8Array): {
+  readonly offset: number | undefined;
+  readonly partial: boolean;
+} {
+  const json = decodeJson(payload);
+  return { offset: count(json?.offset), partial: json?.partial === true };
+}

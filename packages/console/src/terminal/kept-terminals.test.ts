@@ -4,6 +4,7 @@ import { addTab, EMPTY_LAYOUT, splitPane } from './layout.js';
 
 it('what is kept comes back the same, and holds ids only', () => {
   const kept = {
+    userId: 'u',
     panes: [
       { pane: 'p1', hostId: 'h', accountId: 'a', sessionId: 's' },
       { pane: 'p2', hostId: 'h', accountId: 'b' },
@@ -11,7 +12,7 @@ it('what is kept comes back the same, and holds ids only', () => {
     layout: splitPane(addTab(EMPTY_LAYOUT, 'p1'), 'p1', 'row', 'p2'),
   };
   expect(readKept(writeKept(kept))).toEqual(kept);
-  expect(Object.keys(JSON.parse(writeKept(kept)) as object)).toEqual(['panes', 'layout']);
+  expect(Object.keys(JSON.parse(writeKept(kept)) as object)).toEqual(['userId', 'panes', 'layout']);
 });
 
 it('spoilt storage gives an empty page, never an error', () => {
@@ -21,7 +22,7 @@ it('spoilt storage gives an empty page, never an error', () => {
     '{',
     '[]',
     '{"panes":1}',
-    '{"panes":[],"layout":{"tabs":[{"id":"x","tree":{"pane":"x"},"focused":"x"}]}}',
+    '{"userId":"u","panes":[],"layout":{"tabs":[{"id":"x","tree":{"pane":"x"},"focused":"x"}]}}',
   ]) {
     expect(readKept(stored)).toEqual(NOTHING_KEPT);
   }

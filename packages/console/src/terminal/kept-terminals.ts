@@ -12,10 +12,12 @@ export interface KeptPane {
   readonly sessionId?: string;
 }
 export interface Kept {
+  /** Whose terminals they are: another user of the same browser tab must not find them. */
+  readonly userId: string;
   readonly panes: readonly KeptPane[];
   readonly layout: Layout;
 }
-export const NOTHING_KEPT: Kept = { panes: [], layout: EMPTY_LAYOUT };
+export const NOTHING_KEPT: Kept = { userId: '', panes: [], layout: EMPTY_LAYOUT };
 export const KEPT_KEY = 'sallyport.terminals';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -62,7 +64,9 @@ export function readKept(stored: string | null): Kept {
   const placed = allPanes(layout);
   const known = new Set(panes.map((pane) => pane.pane));
   const whole = new Set(placed).size === placed.length && placed.every((pane) => known.has(pane));
-  return whole ? { panes: panes.filter((pane) => placed.includes(pane.pane)), layout } : NOTHING_KEPT;
+  return whole && typeof json.userId === 'string'
+    ? { userId: json.userId, panes: panes.filter((pane) => placed.includes(pane.pane)), layout }
+    : NOTHING_KEPT;
 }
 
 export const writeKept = (kept: Kept): string => JSON.stringify(kept);

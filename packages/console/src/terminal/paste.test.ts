@@ -6,6 +6,8 @@ it('one line goes straight in; a line end or several lines ask, unless the progr
   expect(planPaste('ls -la\n', false)).toMatchObject({ ask: true, lines: 1 });
   expect(planPaste('a\r\nb', false)).toMatchObject({ ask: true, lines: 2, text: 'a\nb' });
   expect(planPaste('a\nb', true).ask).toBe(false);
+  expect(planPaste('a\nb', true, true).ask).toBe(true);
+  expect(planPaste('a', true, true).ask).toBe(false);
 });
 
 it('more than 20 lines always ask: the target can fake brackets', () => {

@@ -15,7 +15,8 @@ export interface PastePlan {
 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
-export function planPaste(raw: string, bracketed: boolean): PastePlan {
+/** `careful` is a host where a mistake costs more (label `prod`): brackets do not spare the look. */
+export function planPaste(raw: string, bracketed: boolean, careful = false): PastePlan {
   const even = raw.replace(/\r\n?/g, '\n');
   const text = even.replace(CONTROL, '');
   const body = text.endsWith('\n') ? text.slice(0, -1) : text;
@@ -25,7 +26,7 @@ export function planPaste(raw: string, bracketed: boolean): PastePlan {
   return {
     text,
     lines,
-    ask: lines > ALWAYS_ASK_ABOVE_LINES || (runs && !bracketed),
+    ask: lines > ALWAYS_ASK_ABOVE_LINES || (runs && (careful || !bracketed)),
     removed: even.length - text.length,
   };
 }

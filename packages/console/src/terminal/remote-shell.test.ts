@@ -23,19 +23,19 @@ const text = new TextDecoder();
 /** One accepted connection, as the gateway holds it. */
 class Line implements WebSocketLike {
   bufferedAmount = 0;
-  onopen: (() => void) | null = null;
-  onclose: (() => void) | null = null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onopen: WebSocketLike['onopen'] = null;
+  onclose: WebSocketLike['onclose'] = null;
+  onmessage: WebSocketLike['onmessage'] = null;
   open = false;
   readonly got: { type: number; terminal: number; payload: Uint8Array }[] = [];
   answerPings = true;
   accept(): void {
     this.open = true;
-    this.onopen?.();
+    this.onopen?.(new Event('open'));
   }
   cut(): void {
     this.open = false;
-    this.onclose?.();
+    this.onclose?.(new Event('close') as CloseEvent);
   }
   close(): void {
     this.open = false;
@@ -48,7 +48,7 @@ class Line implements WebSocketLike {
     } else this.got.push(frame);
   }
   tell(bytes: Uint8Array): void {
-    this.onmessage?.({ data: bytes.slice().buffer });
+    this.onmessage?.(new MessageEvent('message', { data: bytes.slice().buffer }));
   }
   frames(type: FrameType) {
     return this.got.filter((frame) => frame.type === type);
@@ -365,7 +365,7 @@ describe('remote shell', () => {
     }
     last().tell(encodeJsonFrame(FRAME.STEP, number, { step: 'nothing', state: 'ok' }));
     last().tell(encodeNumberFrame(FRAME.HISTORY_SIZE, number, 0).subarray(0, 4));
-    last().onmessage?.({ data: 'text' });
+    last().onmessage?.(new MessageEvent('message', { data: 'text' }));
     expect(shell.view).toBe(before);
   });
 });

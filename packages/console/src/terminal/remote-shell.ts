@@ -5,7 +5,6 @@
  * never sent later: what the user would have typed at the old screen may be wrong at the new one.
  */
 import {
-  decodeJson,
   decodeSize,
   encodeFrame,
   encodeJsonFrame,
@@ -17,7 +16,7 @@ import {
   MAX_CLIENT_FRAME_BYTES,
 } from '@sallyport/core/wire/terminal-frames.js';
 import { createCredit } from './credit.js';
-import { type Failure, NETWORK, readEnded, readNotice, readOpened, readStep } from './frame-reading.js';
+import { type Failure, NETWORK, readEnded, readHistoryEnd, readNotice, readOpened, readStep } from './frame-reading.js';
 import type { PageClock } from './page-clock.js';
 import { createScreenFeed, type FeedTarget, type ScreenFeed } from './screen-feed.js';
 import type { ShellState, ShellView } from './shell-state.js';
@@ -60,6 +59,8 @@ export interface RemoteShell {
 }
 
 const utf8 = new TextEncoder();
+const mayPass = ({ code }: Failure): boolean =>
+  code === NETWORK.code || code === 'auth.required' || code === 'auth.expired';
 
 export function createRemoteShell(
   target: ShellTarget,
@@ -131,9 +132,8 @@ export function createRemoteShell(
     const answer = await asked;
     if (mine !== attempt || !port) return;
     if (!answer.ok) {
-      // A resume that fails for the network's sake is tried again until its 60 s are over.
-      if (answer.failure.code === NETWORK.code && view.state.at === 'resuming')
-        cancelRetry = clock.after(TICKET_RETRY_MS, retry);
+      // What may pass (no network, signed out and in again) is tried until the 60 s are over.
+      if (mayPass(answer.failure) && view.state.at === 'resuming') cancelRetry = clock.after(TICKET_RETRY_MS, retry);
       else giveUp(answer.failure);
       return;
     }
@@ -194,8 +194,8 @@ export function createRemoteShell(
         return;
       }
       case FRAME.HISTORY_END: {
-        const partial = decodeJson(frame.payload)?.partial === true;
-        feed.historyEnd(() => {
+        const { offset, partial } = readHistoryEnd(frame.payload);
+        feed.historyEnd(offset, () => {
           const { cols, rows } = screen.fit();
           resized(cols, rows);
           if (partial) show(view.state, { partial: true });
@@ -246,9 +246,9 @@ export function createRemoteShell(
   }
 
   function resized(cols: number, rows: number): void {
-    if (feed.inHistory || view.state.at !== 'live') return;
+    if (feed.inHistory) return;
     screen.resize(cols, rows);
-    port?.send(encodeSizeFrame(FRAME.RESIZE, number, cols, rows));
+    if (view.state.at === 'live') port?.send(encodeSizeFrame(FRAME.RESIZE, number, cols, rows));
   }
 
   function input(bytes: Uint8Array): boolean {

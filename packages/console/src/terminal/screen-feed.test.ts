@@ -110,7 +110,7 @@ describe('screen feed', () => {
     const { terminal, feed, sent } = rig();
     feed.history(utf8.encode(questions));
     let parsed = 0;
-    feed.historyEnd(() => parsed++);
+    feed.historyEnd(undefined, () => parsed++);
     await parsedAll(terminal);
     expect(sent).toEqual([]);
     expect(parsed).toBe(1);
@@ -122,7 +122,7 @@ describe('screen feed', () => {
   it('V32: output queued behind history is answered, a key typed meanwhile passes', async () => {
     const { terminal, feed, sent } = rig();
     feed.history(utf8.encode('\x1b[6n'));
-    feed.historyEnd(() => undefined);
+    feed.historyEnd(undefined, () => undefined);
     feed.output(utf8.encode('\x1b[5n'));
     for (const key of ['l', '\x1b[A', '\x1bOP', '\x03', '中', '\x1bP', '\x1b[3~']) terminal.input(key);
     await parsedAll(terminal);
@@ -137,7 +137,7 @@ describe('screen feed', () => {
     feed.history(utf8.encode('\x1b[2J\x1b[H0123456789abc'));
     expect(feed.inHistory).toBe(true);
     let end = false;
-    feed.historyEnd(() => {
+    feed.historyEnd(undefined, () => {
       end = true;
     });
     await parsedAll(terminal);

@@ -30,8 +30,8 @@ export interface ScreenFeed {
   output(bytes: Uint8Array): void;
   history(bytes: Uint8Array): void;
   historySize(cols: number, rows: number): void;
-  /** `done` runs when the emulator has parsed all history. */
-  historyEnd(done: () => void): void;
+  /** `offset` is where live output goes on; `done` runs when the emulator has parsed all history. */
+  historyEnd(offset: number | undefined, done: () => void): void;
   /** Our own words in the screen; not counted. */
   local(text: string): void;
   /** Forgets the screen, at this point of the stream. */
@@ -82,7 +82,9 @@ export function createScreenFeed(target: FeedTarget, credit: Credit): ScreenFeed
       openHistory();
       target.write('', () => target.resize(cols, rows));
     },
-    historyEnd(done) {
+    historyEnd(offset, done) {
+      // History may hold bytes that never were output (modes restored), or leave some out: the gateway's count rules.
+      if (offset !== undefined) held = offset;
       const ending = historyNumber;
       target.write('', () => {
         if (ending === historyNumber) historyOpen = false;

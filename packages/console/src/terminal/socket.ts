@@ -26,9 +26,9 @@ const GOOD_AFTER_MS = 10_000;
 /** The part of WebSocket we use; the subprotocol and binaryType are set by who makes it. */
 export interface WebSocketLike {
   readonly bufferedAmount: number;
-  onopen: (() => void) | null;
-  onclose: (() => void) | null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  onopen: ((event: Event) => void) | null;
+  onclose: ((event: CloseEvent) => void) | null;
+  onmessage: ((event: MessageEvent) => void) | null;
   send(data: Uint8Array<ArrayBuffer>): void;
   close(): void;
 }

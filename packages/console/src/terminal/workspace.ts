@@ -1,0 +1,318 @@
+/**
+ * All terminals of this page. It stands outside React and outlives the route: going to the host list and back finds the
+ * same shells. One user's workspace is never another's: when the user changes, everything is closed.
+ */
+
+import { TERMINAL_SUBPROTOCOL } from '@sallyport/core/wire/terminal-frames.js';
+import { ask } from '../api/client.js';
+import { createEmulator, type Emulator } from './emulator.js';
+import { NETWORK } from './frame-reading.js';
+import { KEPT_KEY, missingTargets, readKept, writeKept } from './kept-terminals.js';
+import {
+  activeTab,
+  addTab,
+  allPanes,
+  EMPTY_LAYOUT,
+  focusPane,
+  type Layout,
+  panesOf,
+  removePane,
+  type Split,
+  setRatio,
+  splitPane,
+  stepTab,
+} from './layout.js';
+import { pageClock } from './page-clock.js';
+import type { PastePlan } from './paste.js';
+import { createRemoteShell, type RemoteShell, type ShellTarget, type TicketResult } from './remote-shell.js';
+import { isAlive, type ShellState, type ShellView } from './shell-state.js';
+import type { ShortcutAction } from './shortcuts.js';
+import { createTerminalSocket } from './socket.js';
+import { type Held, NOTHING_HELD, withHeld } from './touch-keys.js';
+
+export interface Pane {
+  readonly id: string;
+  readonly target: ShellTarget;
+  readonly shell: RemoteShell;
+  readonly emulator: Emulator;
+}
+export interface PaneLook {
+  readonly view: ShellView;
+  readonly title: string;
+  /** Output of an earlier session stands in the screen. */
+  readonly kept: boolean;
+  readonly paste?: PastePlan;
+}
+export interface WorkspaceLook {
+  readonly layout: Layout;
+  readonly panes: ReadonlyMap<string, PaneLook>;
+  readonly held: Held;
+  readonly latencyMs: number | undefined;
+}
+/** What only the page can do: words in the user's language, the find bar, focus. */
+export interface PageHooks {
+  /** The line written under the output when a shell stops. */
+  stoppedLine(state: ShellState): string | undefined;
+  shortcut(pane: string, action: ShortcutAction): void;
+  copied(ok: boolean): void;
+  careful(target: ShellTarget): boolean;
+}
+
+/** Leaves the screen readable after a full-screen program: margins, colours, mouse, brackets, focus reports, keys. */
+const TIDY = '\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?1l\x1b>\x1b[?25h';
+
+export type Workspace = ReturnType<typeof createWorkspace>;
+
+async function ticket(path: string, body?: object): Promise<TicketResult> {
+  const answer = await ask<{ ticket: string }>('POST', path, body === undefined ? {} : { body });
+  if (answer.ok) return { ok: true, ticket: answer.value.ticket };
+  const { code, params, status } = answer.problem;
+  const away = code.startsWith('client.') && (status === 0 || status >= 500);
+  return { ok: false, failure: away ? NETWORK : { code, params } };
+}
+
+function createWorkspace(userId: string) {
+  const panes = new Map<string, Pane>();
+  const listeners = new Set<() => void>();
+  let hooks: PageHooks | undefined;
+  let look: WorkspaceLook = { layout: EMPTY_LAYOUT, panes: new Map(), held: NOTHING_HELD, latencyMs: undefined };
+  let restored = false;
+  const socket = createTerminalSocket({
+    clock: pageClock,
+    connect() {
+      const url = new URL('/api/v1/terminal', location.href);
+      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+      const made = new WebSocket(url, TERMINAL_SUBPROTOCOL);
+      made.binaryType = 'arraybuffer';
+      return made;
+    },
+  });
+  const probe = (): void => socket.probe();
+  const shown = (): void => {
+    if (document.visibilityState === 'visible') socket.probe();
+  };
+  const guard = (event: BeforeUnloadEvent): void => {
+    if ([...look.panes.values()].some((pane) => pane.view.state.at === 'live')) event.preventDefault();
+  };
+  window.addEventListener('online', probe);
+  window.addEventListener('offline', probe);
+  document.addEventListener('visibilitychange', shown);
+  window.addEventListener('beforeunload', guard);
+  const stopLatency = socket.watchLatency(() => show({ latencyMs: socket.latencyMs }));
+
+  function show(change: Partial<WorkspaceLook>): void {
+    look = { ...look, ...change };
+    for (const listener of listeners) listener();
+  }
+  function showPane(id: string, change: Partial<PaneLook>): void {
+    const before = look.panes.get(id);
+    if (before) show({ panes: new Map(look.panes).set(id, { ...before, ...change }) });
+  }
+  function keep(): void {
+    const kept = {
+      userId,
+      layout: look.layout,
+      panes: allPanes(look.layout).flatMap((id) => {
+        const pane = panes.get(id);
+        const sessionId = look.panes.get(id)?.view.opened?.sessionId;
+        const alive = pane && isAlive(pane.shell.view);
+        return pane ? [{ pane: id, ...pane.target, ...(sessionId && alive ? { sessionId } : {}) }] : [];
+      }),
+    };
+    try {
+      sessionStorage.setItem(KEPT_KEY, writeKept(kept));
+    } catch {
+      // storage is forbidden: a reload will not find them
+    }
+  }
+  const lay = (layout: Layout): void => {
+    if (layout === look.layout) return;
+    show({ layout });
+    keep();
+  };
+
+  function make(target: ShellTarget, id: string = crypto.randomUUID()): Pane {
+    const emulator = createEmulator({
+      typed(data) {
+        const { at } = shell.view.state;
+        if (at === 'failed' || at === 'over' || at === 'lost') {
+          if (data === '\r') restart(id);
+          return;
+        }
+        if (at === 'opening' && data === '\x1b') return close(id);
+        const held = look.held;
+        if (held.ctrl || held.alt) show({ held: NOTHING_HELD });
+        shell.dismissNotice();
+        shell.typed(withHeld(data, held));
+      },
+      binary: (bytes) => shell.input(bytes),
+      resized: ({ cols, rows }) => shell.resized(cols, rows),
+      title: (title) => showPane(id, { title }),
+      shortcut: (action) => hooks?.shortcut(id, action),
+      askPaste: (plan) => showPane(id, { paste: plan }),
+      copied: (ok) => hooks?.copied(ok),
+      focused: () => lay(focusPane(look.layout, id)),
+      careful: () => hooks?.careful(target) ?? false,
+    });
+    const shell = createRemoteShell(target, {
+      socket,
+      clock: pageClock,
+      tickets: {
+        open: (hostId, accountId) => ticket('tickets', { hostId, accountId }),
+        resume: (sessionId) => ticket(`sessions/${sessionId}/tickets`),
+      },
+      screen: {
+        write: (data, parsed) => emulator.terminal.write(data, parsed),
+        resize: (cols, rows) => emulator.terminal.resize(cols, rows),
+        reset: () => emulator.terminal.reset(),
+        fit: emulator.fit,
+      },
+      changed(view) {
+        const before = look.panes.get(id)?.view;
+        showPane(id, { view });
+        if (before?.state.at !== view.state.at) keep();
+      },
+      stopped(state) {
+        const line = hooks?.stoppedLine(state);
+        // After everything that came has been parsed: only then is it known which screen shows.
+        emulator.terminal.write('', () => {
+          const alternate = emulator.terminal.buffer.active.type === 'alternate' ? '\x1b[?1049l' : '';
+          const rule = line === undefined ? '' : `\r\n\x1b[0;2m── \x1b[0m${line}\x1b[2m ──\x1b[0m\r\n`;
+          shell.feed.local(`${TIDY}${alternate}${rule}`);
+        });
+      },
+    });
+    const pane = { id, target, shell, emulator };
+    panes.set(id, pane);
+    show({ panes: new Map(look.panes).set(id, { view: shell.view, title: '', kept: false }) });
+    return pane;
+  }
+
+  function close(id: string): void {
+    const pane = panes.get(id);
+    if (!pane) return;
+    pane.shell.close();
+    panes.delete(id);
+    const left = new Map(look.panes);
+    left.delete(id);
+    show({ panes: left, layout: removePane(look.layout, id) });
+    pane.emulator.dispose();
+    keep();
+  }
+  function restart(id: string): void {
+    showPane(id, {
+      kept:
+        (panes.get(id)?.emulator.terminal.buffer.normal.baseY ?? 0) > 0 ||
+        look.panes.get(id)?.view.opened !== undefined,
+    });
+    panes.get(id)?.shell.reconnect();
+  }
+  function open(target: ShellTarget): string {
+    const pane = make(target);
+    lay(addTab(look.layout, pane.id));
+    starts.set(pane.id, undefined);
+    return pane.id;
+  }
+  /** Panes that begin when the page has given them a place, with the session to resume. */
+  const starts = new Map<string, string | undefined>();
+
+  return {
+    userId,
+    look: () => look,
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    tellHooks(given: PageHooks) {
+      hooks = given;
+    },
+    pane: (id: string) => panes.get(id),
+    /** Brings back what stood before a reload, then opens what is wanted and not yet open. */
+    want(targets: readonly ShellTarget[]) {
+      if (!restored) {
+        restored = true;
+        const kept = readKept(storedTerminals());
+        if (kept.userId === userId) {
+          for (const { pane, hostId, accountId, sessionId } of kept.panes) {
+            make({ hostId, accountId }, pane);
+            starts.set(pane, sessionId);
+          }
+          lay(kept.layout);
+        }
+      }
+      const missing = missingTargets(
+        targets,
+        [...panes.values()].map((pane) => pane.target),
+      );
+      for (const target of missing) open(target);
+      const last = targets.at(-1);
+      if (missing.length > 0 || !last) return;
+      const known = [...panes.values()].find(
+        (pane) => pane.target.hostId === last.hostId && pane.target.accountId === last.accountId,
+      );
+      const here = activeTab(look.layout);
+      const open1 = here ? panesOf(here.tree).map((id) => panes.get(id)?.target) : [];
+      const inSight = open1.some((target) => target?.hostId === last.hostId && target.accountId === last.accountId);
+      if (known && !inSight) lay(focusPane(look.layout, known.id));
+    },
+    /** The pane has its place on the page (or is hidden): its shell may begin. */
+    begin(id: string) {
+      if (!starts.has(id)) return;
+      const session = starts.get(id);
+      starts.delete(id);
+      panes.get(id)?.shell.start(session);
+    },
+    open,
+    split(id: string, split: Split) {
+      const from = panes.get(id);
+      if (!from) return;
+      const pane = make(from.target);
+      starts.set(pane.id, undefined);
+      lay(splitPane(look.layout, id, split, pane.id));
+    },
+    close,
+    restart,
+    closeTab(id: string) {
+      const tab = look.layout.tabs.find((one) => one.id === id);
+      for (const pane of tab ? panesOf(tab.tree) : []) close(pane);
+    },
+    choose: (id: string) => lay(focusPane(look.layout, id)),
+    step: (by: 1 | -1) => lay(stepTab(look.layout, by)),
+    ratio: (pane: string, ratio: number) => lay(setRatio(look.layout, pane, ratio)),
+    hold: (held: Held) => show({ held }),
+    answerPaste(id: string, send: boolean) {
+      const plan = look.panes.get(id)?.paste;
+      const before = look.panes.get(id);
+      if (!before) return;
+      const { paste: _answered, ...rest } = before;
+      show({ panes: new Map(look.panes).set(id, rest) });
+      if (send && plan) panes.get(id)?.emulator.paste(plan.text);
+      panes.get(id)?.emulator.terminal.focus();
+    },
+    dispose() {
+      for (const id of [...panes.keys()]) close(id);
+      stopLatency();
+      window.removeEventListener('online', probe);
+      window.removeEventListener('offline', probe);
+      document.removeEventListener('visibilitychange', shown);
+      window.removeEventListener('beforeunload', guard);
+    },
+  };
+}
+
+const storedTerminals = (): string | null => {
+  try {
+    return sessionStorage.getItem(KEPT_KEY);
+  } catch {
+    return null;
+  }
+};
+
+let current: Workspace | undefined;
+export function workspaceOf(userId: string): Workspace {
+  if (current?.userId !== userId) {
+    current?.dispose();
+    current = createWorkspace(userId);
+  }
+  return current;
+}
