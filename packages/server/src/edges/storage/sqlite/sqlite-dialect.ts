@@ -136,6 +136,9 @@ function createDriver(thread: SqliteThread): Driver {
     beginTransaction: () => run('begin immediate'),
     commitTransaction: () => run('commit'),
     rollbackTransaction: () => run('rollback'),
-    destroy: () => thread.close(),
+    async destroy() {
+      await last; // a transaction under way is finished, not cut
+      await thread.close();
+    },
   };
 }
