@@ -57,7 +57,7 @@ export function sendProblem(
     .header('content-language', language)
     .header('vary', 'accept-language')
     .type('application/problem+json')
-    .send(JSON.stringify(answer));
+    .send(Buffer.from(JSON.stringify(answer))); // as bytes: of a text Fastify would change the type
 }
 
 const ZOD_TEXTS = { en: z.locales.en().localeError, 'zh-CN': z.locales.zhCN().localeError };
