@@ -22,13 +22,14 @@ import { type Workspace, workspaceOf } from './workspace.js';
 
 /** The address is the state: which targets are open. What stands behind them lives in the workspace. */
 function useAddress(workspace: Workspace): void {
-  const { open = [] } = useSearch({ from: '/frame/terminal' });
+  const { open = [], split } = useSearch({ from: '/frame/terminal' });
   const navigate = useNavigate();
   const written = useRef<string>(undefined);
   const wanted = open.join(' ');
   useEffect(() => {
-    if (written.current !== wanted) workspace.want(readOpenList(wanted === '' ? [] : wanted.split(' ')));
-  }, [workspace, wanted]);
+    if (written.current === wanted) return;
+    workspace.want(readOpenList(wanted === '' ? [] : wanted.split(' ')), split === '1');
+  }, [workspace, wanted, split]);
   const layout = useSyncExternalStore(workspace.subscribe, () => workspace.look().layout);
   const standing = allPanes(layout)
     .flatMap((id) => workspace.pane(id)?.target ?? [])
@@ -36,9 +37,9 @@ function useAddress(workspace: Workspace): void {
     .join(' ');
   useEffect(() => {
     written.current = standing;
-    if (standing === wanted) return;
+    if (standing === wanted && split === undefined) return;
     void navigate({ to: '/terminal', search: standing === '' ? {} : { open: standing.split(' ') }, replace: true });
-  }, [standing, wanted, navigate]);
+  }, [standing, wanted, split, navigate]);
 }
 
 export function TerminalPage() {

@@ -209,9 +209,25 @@ function createWorkspace(userId: string) {
   }
   function open(target: ShellTarget): string {
     const pane = make(target);
-    lay(addTab(look.layout, pane.id));
     starts.set(pane.id, undefined);
+    lay(addTab(look.layout, pane.id));
     return pane.id;
+  }
+  function add(target: ShellTarget, beside: string, split: Split): void {
+    const pane = make(target);
+    starts.set(pane.id, undefined);
+    lay(splitPane(look.layout, beside, split, pane.id));
+  }
+  function restore(): void {
+    if (restored) return;
+    restored = true;
+    const kept = readKept(storedTerminals());
+    if (kept.userId !== userId) return;
+    for (const { pane, hostId, accountId, sessionId } of kept.panes) {
+      make({ hostId, accountId }, pane);
+      starts.set(pane, sessionId);
+    }
+    lay(kept.layout);
   }
   /** Panes that begin when the page has given them a place, with the session to resume. */
   const starts = new Map<string, string | undefined>();
@@ -227,33 +243,31 @@ function createWorkspace(userId: string) {
       hooks = given;
     },
     pane: (id: string) => panes.get(id),
-    /** Brings back what stood before a reload, then opens what is wanted and not yet open. */
-    want(targets: readonly ShellTarget[]) {
-      if (!restored) {
-        restored = true;
-        const kept = readKept(storedTerminals());
-        if (kept.userId === userId) {
-          for (const { pane, hostId, accountId, sessionId } of kept.panes) {
-            make({ hostId, accountId }, pane);
-            starts.set(pane, sessionId);
-          }
-          lay(kept.layout);
-        }
-      }
+    /**
+     * Brings back what stood before a reload, then opens what is wanted and not yet open; with `beside`, the last one in
+     * a split of the pane in front. What is open already comes to the front.
+     */
+    want(targets: readonly ShellTarget[], beside = false) {
+      restore();
       const missing = missingTargets(
         targets,
         [...panes.values()].map((pane) => pane.target),
       );
-      for (const target of missing) open(target);
+      const front = activeTab(look.layout)?.focused;
+      for (const target of missing) {
+        if (beside && front !== undefined && target === missing.at(-1)) add(target, front, 'row');
+        else open(target);
+      }
       const last = targets.at(-1);
       if (missing.length > 0 || !last) return;
-      const known = [...panes.values()].find(
-        (pane) => pane.target.hostId === last.hostId && pane.target.accountId === last.accountId,
-      );
-      const here = activeTab(look.layout);
-      const open1 = here ? panesOf(here.tree).map((id) => panes.get(id)?.target) : [];
-      const inSight = open1.some((target) => target?.hostId === last.hostId && target.accountId === last.accountId);
-      if (known && !inSight) lay(focusPane(look.layout, known.id));
+      const is = (id: string): boolean => {
+        const target = panes.get(id)?.target;
+        return target?.hostId === last.hostId && target.accountId === last.accountId;
+      };
+      const tab = activeTab(look.layout);
+      if (tab && panesOf(tab.tree).some(is)) return;
+      const known = allPanes(look.layout).find(is);
+      if (known !== undefined) lay(focusPane(look.layout, known));
     },
     /** The pane has its place on the page (or is hidden): its shell may begin. */
     begin(id: string) {
@@ -265,10 +279,7 @@ function createWorkspace(userId: string) {
     open,
     split(id: string, split: Split) {
       const from = panes.get(id);
-      if (!from) return;
-      const pane = make(from.target);
-      starts.set(pane.id, undefined);
-      lay(splitPane(look.layout, id, split, pane.id));
+      if (from) add(from.target, id, split);
     },
     close,
     restart,

@@ -1,0 +1,94 @@
+import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { ReactNode } from 'react';
+import { useFormat, useText } from '../i18n/provider.js';
+import type { Text } from '../i18n/text.js';
+import { endWords } from '../terminal/shell-words.js';
+import { CopyButton } from '../ui/copy.js';
+import { Moment } from '../ui/words.js';
+import type { ReplaySource } from './source.js';
+
+/** The session's end as the terminal told it. */
+export function endReasonWords(session: SessionAnswer, t: Text): string | undefined {
+  const { endReason: end } = session;
+  if (!end) return undefined;
+  const params: Record<string, string> = { ...end.params };
+  if (end.by !== undefined) params.by = end.by;
+  if (end.reason !== undefined) params.reason = end.reason;
+  if (end.limitMs !== undefined) params.minutes = String(Math.round(end.limitMs / 60_000));
+  if (end.detail !== undefined) params.detail = end.detail;
+  return endWords(
+    {
+      reason: end.kind,
+      params,
+      ...(end.code !== undefined && { code: end.code }),
+      ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
+      ...(end.signal !== undefined && { signal: end.signal }),
+    },
+    t,
+  );
+}
+
+export function Facts(props: { session: SessionAnswer; source: ReplaySource | undefined; durationMs: number }) {
+  const { session, source, durationMs } = props;
+  const t = useText();
+  const format = useFormat();
+  const { recording } = session;
+  const rows: readonly (readonly [string, ReactNode])[] = [
+    [t('replay.user'), session.userName],
+    [t('replay.host'), session.hostName],
+    [t('replay.address'), session.hostAddress],
+    [t('replay.login'), session.login],
+    [t('replay.source'), session.sourceAddress],
+    [t('replay.began'), <Moment key="began" at={session.liveAt ?? session.createdAt} />],
+    ...(session.endedAt === undefined
+      ? []
+      : [[t('replay.ended'), <Moment key="ended" at={session.endedAt} />] as const]),
+    [
+      t('replay.length'),
+      source && source.activity.savedMs > 0
+        ? t('replay.length-active', {
+            length: format.clock(durationMs),
+            active: format.clock(durationMs - source.activity.savedMs),
+          })
+        : format.clock(durationMs),
+    ],
+    [t('replay.reason'), endReasonWords(session, t) ?? t('replay.state-live')],
+    [
+      t('replay.screen-size'),
+      `${session.cols} × ${session.rows}, ${t('replay.resizes', { count: source?.activity.resizes.length ?? 0 })}`,
+    ],
+    [t('replay.output'), format.bytes(recording?.outputBytes ?? session.outputBytes)],
+    ...(recording
+      ? ([
+          [t('replay.size'), format.bytes(recording.sizeBytes)],
+          [
+            t('replay.state'),
+            t(recording.state === 'writing' ? 'replay.state-live' : `replay.state-${recording.state}`),
+          ],
+        ] as const)
+      : []),
+  ];
+  const long: readonly (readonly [string, string])[] = [
+    [t('replay.session'), session.id],
+    ...(recording?.head === undefined ? [] : [[t('replay.chain'), recording.head] as const]),
+  ];
+  return (
+    <dl className="rfacts">
+      {rows.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="break">{value}</dd>
+        </div>
+      ))}
+      {long.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd className="row">
+            <code className="break">{value}</code>
+            <CopyButton text={value} label={name} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

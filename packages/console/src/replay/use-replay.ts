@@ -1,0 +1,94 @@
+import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { Terminal } from '@xterm/xterm';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ApiProblem } from '../api/client.js';
+import { get } from '../api/client.js';
+import { pageClock } from '../terminal/page-clock.js';
+import { makeTerminal } from '../terminal/xterm-options.js';
+import { browserTools } from './browser-tools.js';
+import { contentReader } from './content.js';
+import { createPlayer, type Player, type PlayerView } from './player.js';
+import { createReplayScreen } from './replay-screen.js';
+import { createReplaySource, type ReplaySource } from './source.js';
+
+export interface Replay {
+  readonly terminal: Terminal;
+  readonly source: ReplaySource;
+  readonly player: Player;
+  /** Hears of sizes in force, so that the picture can be scaled. */
+  onSize: ((cols: number, rows: number) => void) | undefined;
+}
+export interface ReplayLook {
+  readonly view: PlayerView;
+  /** Grows with each piece read. */
+  readonly readings: number;
+  readonly problem: ApiProblem | undefined;
+}
+
+const isOver = ({ state }: SessionAnswer): boolean => state === 'ended' || state === 'failed';
+
+/** Builds source, screen and player for one session, and takes them down again. */
+export function useReplay(session: SessionAnswer, startMs: number): { replay: Replay | undefined; look: ReplayLook } {
+  const [replay, setReplay] = useState<Replay>();
+  const [look, setLook] = useState<ReplayLook>({
+    view: { state: 'loading', positionMs: startMs, speed: 1, skipIdle: true },
+    readings: 0,
+    problem: undefined,
+  });
+  const first = useRef({ session, startMs });
+  const { id } = session;
+  useEffect(() => {
+    const { session: known, startMs: begin } = first.current;
+    let over = isOver(known);
+    const terminal = makeTerminal({
+      disableStdin: true,
+      cursorBlink: false,
+      cursorInactiveStyle: 'block',
+      scrollback: 2_000,
+      // Inert: a link in a recording goes nowhere.
+      linkHandler: { activate: () => undefined },
+    });
+    const abort = new AbortController();
+    const source = createReplaySource({
+      read: contentReader(id),
+      tools: browserTools(),
+      clock: pageClock,
+      async stillGrowing() {
+        if (!over) over = isOver(await get<SessionAnswer>(`sessions/${id}`, { signal: abort.signal }));
+        return !over;
+      },
+    });
+    const made: { onSize: Replay['onSize'] } = { onSize: undefined };
+    const screen = createReplayScreen(terminal, ({ cols, rows }) => made.onSize?.(cols, rows));
+    const failed = (cause: unknown): void => {
+      if (!abort.signal.aborted) setLook((before) => ({ ...before, problem: asProblem(cause) }));
+    };
+    const player = createPlayer({
+      source,
+      screen,
+      clock: pageClock,
+      changed: (view) => setLook((before) => ({ ...before, view })),
+      failed,
+    });
+    const unwatch = source.watch(() => setLook((before) => ({ ...before, readings: before.readings + 1 })));
+    source.load(abort.signal).catch(failed);
+    setReplay(Object.assign(made, { terminal, source, player }));
+    void player.seek(begin).then(() => {
+      // A link to a moment shows that moment; otherwise it plays.
+      if (begin === 0 && !abort.signal.aborted) player.play();
+    });
+    return () => {
+      abort.abort();
+      unwatch();
+      player.stop();
+      terminal.dispose();
+      setReplay(undefined);
+    };
+  }, [id]);
+  return useMemo(() => ({ replay, look }), [replay, look]);
+}
+
+const asProblem = (cause: unknown): ApiProblem =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' && 'title' in cause
+    ? (cause as ApiProblem)
+    : { code: 'client.not-ours', status: 0, title: '', next: '', params: {} };
