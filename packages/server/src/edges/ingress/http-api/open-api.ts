@@ -62,7 +62,7 @@ const PROBLEM = { $ref: '#/components/schemas/ProblemAnswer' };
 
 function operation(route: Route): Schema {
   const { method, path, summary, access, params, query, body } = route;
-  const words = path.split('/').flatMap((part) => part.replace(/[{}]/g, '').split('-'));
+  const words = path.split('/').flatMap((part) => part.replace(/[{}]/g, '').split(/[-.]/));
   const reads = method === 'GET';
   return {
     operationId: [method.toLowerCase(), ...words.filter((word) => word !== '').map(capital)].join(''),

@@ -20,7 +20,7 @@ export const CONSOLE_POLICY = [
 ].join('; ');
 
 /** What is not the console is never rendered as a page. */
-const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 const HSTS_SECONDS = 365 * 24 * 3600;
 
