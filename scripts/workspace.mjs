@@ -93,17 +93,53 @@ export function sourceStamp() {
 const stampFile = at('.cache', 'build-stamp');
 const OUTPUTS = ['packages/cli/dist/main.js', 'packages/server/dist/app/main.js', 'packages/console/dist/index.html'];
 
+const isBuilt = (stamp) =>
+  existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp && OUTPUTS.every((file) => existsSync(at(file)));
+
 export async function ensureBuilt() {
   await ensureInstalled();
-  const stamp = sourceStamp();
-  const built = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
-  if (built && OUTPUTS.every((file) => existsSync(at(file)))) return;
-  await build();
-  mkdirSync(at('.cache'), { recursive: true });
-  writeFileSync(stampFile, stamp);
+  if (isBuilt(sourceStamp())) return;
+  const release = await buildTurn();
+  try {
+    const stamp = sourceStamp();
+    if (isBuilt(stamp)) return;
+    await build();
+    writeFileSync(stampFile, stamp);
+  } finally {
+    release();
+  }
 }
 
-export async function build() {
+const BUILD_TURN_POLL_MS = 200;
+
+/** One build at a time: `npm start` and `npm test` may run in the same clone. A builder that died is passed over. */
+async function buildTurn() {
+  mkdirSync(at('.cache'), { recursive: true });
+  const file = at('.cache', 'building');
+  const release = () => rmSync(file, { force: true });
+  process.on('exit', () => existsSync(file) && readFileSync(file, 'utf8') === String(process.pid) && release());
+  for (let waited = false; ; waited = true) {
+    try {
+      writeFileSync(file, String(process.pid), { flag: 'wx' });
+      return release;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw error;
+    }
+    if (!isAlive(Number(readFileSync(file, { encoding: 'utf8', flag: 'a+' })))) release();
+    else if (!waited) say('sallyport: waiting for another build ...');
+    await new Promise((resolve) => setTimeout(resolve, BUILD_TURN_POLL_MS));
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+async function build() {
   say('sallyport: building ...');
   // A build record without its output would make the compiler believe there is nothing to do.
   for (const name of ['core', 'server', 'cli']) {

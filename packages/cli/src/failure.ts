@@ -20,9 +20,7 @@ export class Failure extends Error {
 export const usage = (message: string, next?: string): Failure => new Failure(message, EXIT.usage, next);
 
 export function failureOf(answer: ProblemAnswer): Failure {
-  const fields = answer.fields?.map(({ path, message }) => `${path}: ${message}`).join('; ');
-  const title = fields === undefined || fields === '' ? answer.title : `${answer.title} (${fields})`;
-  return new Failure(title, exitCodeFor(answer.status, answer.code), answer.next, answer);
+  return new Failure(answer.title, exitCodeFor(answer.status, answer.code), answer.next, answer);
 }
 
 /** For problems of local commands, which no API has put into words. */

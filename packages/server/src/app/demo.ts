@@ -1,7 +1,7 @@
 /** `sallyport demo`: the whole product on loopback with throw-away data, sample users and a shell of the local user. */
 import { randomBytes, randomInt } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { idFromBytes } from '@sallyport/core/model/id.js';
@@ -78,13 +78,14 @@ async function furnish({ stores }: Server, connector: TargetConnector): Promise<
   const at = Date.now();
   const newId = (): string => idFromBytes(randomBytes(16));
   const signIns: string[] = [];
-  for (const user of USERS) {
-    const password = passphrase();
-    const hash = await identity.hashPassword(password, user.name);
+  const passwords = USERS.map(() => passphrase());
+  const hashes = await Promise.all(USERS.map(({ name }, i) => identity.hashPassword(passwords[i]!, name)));
+  for (const [i, user] of USERS.entries()) {
+    const hash = hashes[i]!;
     if (!hash.ok) throw new Error('a demo password was refused');
     const row = { id: newId(), ...user, active: true, totpEnabled: false, createdAt: at, updatedAt: at };
     await directory.createUser(row, hash.value);
-    signIns.push(`${user.name.padEnd(8)} ${password.padEnd(24)} ${user.role}`);
+    signIns.push(`${user.name.padEnd(8)} ${passwords[i]!.padEnd(30)} ${user.role}`);
   }
   for (const { name, labels } of HOSTS) {
     const hostId = newId();
@@ -111,7 +112,7 @@ async function furnish({ stores }: Server, connector: TargetConnector): Promise<
     await directory.createAccount({
       id: newId(),
       hostId,
-      login: process.env.USER ?? 'me',
+      login: userInfo().username,
       kind: 'password',
       secretId,
       createdAt: at,
