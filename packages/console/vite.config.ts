@@ -1,9 +1,18 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, gzip } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
+
+/** The frame of every page; pages, the catalogues and the emulator stay chunks of their own. */
+const isShell = (id: string): boolean =>
+  /\/node_modules\/(react|react-dom|scheduler|@tanstack|intl-messageformat|@formatjs|use-sync-external-store|seroval)/.test(
+    id,
+  ) ||
+  /\/console\/src\/(ui|api|i18n|frame)\/(?!palette|key-list|en\/|zh-CN\/)/.test(id) ||
+  /\/core\/src\/model\/problem/.test(id);
 
 /** Writes .gz and .br beside each text file of the build, so that the server never compresses a request. */
 function precompress(): Plugin {
@@ -30,6 +39,15 @@ function precompress(): Plugin {
 
 export default defineConfig({
   plugins: [react(), precompress()],
+  resolve: {
+    // The sources of the core, so that the console needs no build of it.
+    alias: [
+      {
+        find: /^@sallyport\/core\/(.*)\.js$/,
+        replacement: `${fileURLToPath(new URL('../core/src', import.meta.url))}/$1.ts`,
+      },
+    ],
+  },
   build: {
     target: 'es2022',
     manifest: true,
@@ -37,6 +55,14 @@ export default defineConfig({
     // The content security policy allows no data: URL.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        // What every page needs is one file, not twenty small ones: the frame, the kit and the libraries under them.
+        codeSplitting: {
+          groups: [{ name: 'shell', test: isShell }],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/api': { target: 'http://127.0.0.1:8080', ws: true } },

@@ -88,7 +88,19 @@ const terminal = createRoute({
   getParentRoute: () => frame,
   path: '/terminal',
   validateSearch: terminalSearch,
-  staticData: { flush: true, narrow: true },
+  staticData: {
+    flush: true,
+    narrow: true,
+    keys: [
+      ['Ctrl+Shift+F', 'terminal.key-find'],
+      ['Ctrl+Shift+D', 'terminal.key-split-right'],
+      ['Ctrl+Shift+E', 'terminal.key-split-down'],
+      ['Ctrl+Alt+PgUp Ctrl+Alt+PgDn', 'terminal.key-tabs'],
+      ['Ctrl+Shift+C Ctrl+Shift+V', 'terminal.key-copy'],
+      ['Ctrl+Shift+K', 'terminal.key-palette'],
+      ['Ctrl+F6', 'terminal.key-leave'],
+    ],
+  },
   component: lazyRouteComponent(() => import('./terminal/page.js'), 'TerminalPage'),
 });
 const recordings = createRoute({

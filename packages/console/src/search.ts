@@ -7,7 +7,7 @@ export type Search = Record<string, string | string[]>;
 export function parseSearch(query: string): Search {
   const search: Search = {};
   for (const [name, value] of new URLSearchParams(query)) {
-    const held = search[name];
+    const held = Object.hasOwn(search, name) ? search[name] : undefined;
     search[name] = held === undefined ? value : [...(typeof held === 'string' ? [held] : held), value];
   }
   return search;

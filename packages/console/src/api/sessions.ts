@@ -31,5 +31,4 @@ export const sessionQuery = (id: string) =>
     queryFn: ({ signal }) => get(`sessions/${id}`, { signal }),
   });
 
-export const endSession = (id: string, reason: string) =>
-  ask<SessionAnswer>('POST', `sessions/${id}/end`, { body: { reason } });
+export const endSession = (id: string, reason: string) => ask<void>('POST', `sessions/${id}/end`, { body: { reason } });

@@ -5,6 +5,8 @@ export interface Format {
   number(value: number): string;
   /** `22 Nov 14:01`, with the year when it is not this one. */
   dateTime(at: number): string;
+  /** `22 Nov 14:01:33`, for lists where order matters. */
+  dateTimeSeconds(at: number): string;
   /** With seconds and zone, for tooltips and audit rows. */
   dateTimeFull(at: number): string;
   time(at: number): string;
@@ -28,6 +30,8 @@ export function makeFormat(language: Language): Format {
   };
   const dateTime = new Intl.DateTimeFormat(locale, near);
   const dateTimeYear = new Intl.DateTimeFormat(locale, { ...near, year: 'numeric' });
+  const seconds = new Intl.DateTimeFormat(locale, { ...near, second: '2-digit' });
+  const secondsYear = new Intl.DateTimeFormat(locale, { ...near, year: 'numeric', second: '2-digit' });
   const full = new Intl.DateTimeFormat(locale, { ...near, year: 'numeric', second: '2-digit', timeZoneName: 'short' });
   const time = new Intl.DateTimeFormat(locale, {
     hour: '2-digit',
@@ -44,6 +48,7 @@ export function makeFormat(language: Language): Format {
   return {
     number: (value) => number.format(value),
     dateTime: (at) => (thisYear(at) ? dateTime : dateTimeYear).format(at).replace(', ', ' '),
+    dateTimeSeconds: (at) => (thisYear(at) ? seconds : secondsYear).format(at).replace(', ', ' '),
     dateTimeFull: (at) => full.format(at),
     time: (at) => time.format(at),
     ago(at, now) {

@@ -1,3 +1,187 @@
+import type { HostAnswer, HostTestAnswer } from '@sallyport/core/wire/api-answers.js';
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { deleteHost, hostQuery, testHost } from '../api/hosts.js';
+import { meQuery } from '../api/me.js';
+import { PageTitle } from '../frame/title.js';
+import { useFormat, useText } from '../i18n/provider.js';
+import { Button } from '../ui/button.js';
+import { Confirm } from '../ui/dialog.js';
+import { Icon } from '../ui/icon.js';
+import { Menu } from '../ui/menu.js';
+import { ProblemNote } from '../ui/problem.js';
+import { QueryState } from '../ui/query-state.js';
+import { toast } from '../ui/toast.js';
+import { useAction } from '../ui/use-action.js';
+import { Moment } from '../ui/words.js';
+import { AccountsCard } from './accounts-card.js';
+import { HostForm } from './host-form.js';
+import { HostKeysCard } from './host-keys-card.js';
+import { writeLabels } from './host-line.js';
+import { HostSteps } from './host-steps.js';
+
+const route = getRouteApi('/frame/inventory/hosts/$id');
+
 export function HostPage() {
-  return null;
+  const t = useText();
+  const { id } = route.useParams();
+  const query = useQuery(hostQuery(id));
+  return (
+    <>
+      <PageTitle
+        title={query.data?.name ?? t('inventory.host')}
+        above={[
+          <Link key="inventory" to="/inventory/hosts">
+            {t('frame.inventory')}
+          </Link>,
+        ]}
+      />
+      <div className="measure">
+        <QueryState query={query} failed={t('inventory.host-failed')}>
+          {(host) => <Host key={host.id} host={host} />}
+        </QueryState>
+      </div>
+    </>
+  );
+}
+
+function Host({ host }: { host: HostAnswer }) {
+  const t = useText();
+  const queries = useQueryClient();
+  const { data: me } = useSuspenseQuery(meQuery);
+  const mayWrite = me.may.includes('inventory.write');
+  const [dialog, setDialog] = useState<'edit' | 'delete'>();
+  const [test, setTest] = useState<HostTestAnswer>();
+  const testing = useAction();
+  const refresh = () => void queries.invalidateQueries({ queryKey: ['hosts'] });
+  const runTest = async (accountId?: string) => {
+    setTest(undefined);
+    const done = await testing.run(() => testHost(host.id, accountId));
+    setTest(done?.value);
+    refresh();
+  };
+  const problem = testing.problem ?? test?.problem;
+  return (
+    <>
+      <section className="card">
+        <header>
+          <h2 className="break">{host.name}</h2>
+          <span className="push row">
+            {mayWrite && (
+              <Button icon="refresh" busy={testing.busy} onClick={() => void runTest(host.accounts[0]?.id)}>
+                {t('inventory.test')}
+              </Button>
+            )}
+            {mayWrite && (
+              <HostMenu name={host.name} onEdit={() => setDialog('edit')} onDelete={() => setDialog('delete')} />
+            )}
+          </span>
+        </header>
+        <HostFacts host={host} />
+        {(testing.busy || test !== undefined) && (
+          <div className="after">
+            <HostSteps test={test} running={testing.busy} />
+          </div>
+        )}
+        {problem !== undefined && (
+          <div className="after">
+            <ProblemNote problem={problem} />
+          </div>
+        )}
+      </section>
+      <HostKeysCard host={host} mayWrite={mayWrite} onChanged={refresh} />
+      <AccountsCard
+        host={host}
+        mayWrite={mayWrite}
+        onChanged={refresh}
+        onTest={(account) => void runTest(account.id)}
+      />
+      {dialog === 'edit' && <HostForm host={host} onSaved={refresh} onClose={() => setDialog(undefined)} />}
+      {dialog === 'delete' && <DeleteHost host={host} onClose={() => setDialog(undefined)} />}
+    </>
+  );
+}
+
+function HostMenu({ name, onEdit, onDelete }: { name: string; onEdit(): void; onDelete(): void }) {
+  const t = useText();
+  return (
+    <Menu label={t('inventory.more-of', { name })} button={<Icon name="more" />}>
+      {(close) => (
+        <>
+          <button
+            type="button"
+            role="menuitem"
+            onClick={() => {
+              close();
+              onEdit();
+            }}
+          >
+            {t('inventory.edit')}
+          </button>
+          <button
+            type="button"
+            role="menuitem"
+            className="danger"
+            onClick={() => {
+              close();
+              onDelete();
+            }}
+          >
+            {t('inventory.delete')}
+          </button>
+        </>
+      )}
+    </Menu>
+  );
+}
+
+function HostFacts({ host }: { host: HostAnswer }) {
+  const t = useText();
+  const format = useFormat();
+  const labels = writeLabels(host.labels);
+  return (
+    <dl className="kv">
+      <dt>{t('inventory.address')}</dt>
+      <dd className="mono">
+        {host.address.includes(':') ? `[${host.address}]` : host.address}:{host.port}
+      </dd>
+      <dt>{t('inventory.labels')}</dt>
+      <dd>{labels === '' ? '–' : format.list(labels.split(' '))}</dd>
+      <dt>{t('inventory.recording-failure')}</dt>
+      <dd>{t(`inventory.recording-${host.onRecordingFailure}`)}</dd>
+      <dt>{t('inventory.algorithms')}</dt>
+      <dd>{t(host.legacyAlgorithms ? 'inventory.algorithms-legacy' : 'inventory.algorithms-modern')}</dd>
+      <dt>{t('inventory.added')}</dt>
+      <dd>
+        <Moment at={host.createdAt} />
+      </dd>
+    </dl>
+  );
+}
+
+function DeleteHost({ host, onClose }: { host: HostAnswer; onClose(): void }) {
+  const t = useText();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const action = useAction();
+  const confirm = async () => {
+    if ((await action.run(() => deleteHost(host.id))) === undefined) return;
+    toast(t('inventory.deleted', { name: host.name }));
+    await queries.invalidateQueries({ queryKey: ['hosts'], exact: true });
+    await navigate({ to: '/inventory/hosts', search: {} });
+    queries.removeQueries({ queryKey: ['hosts', host.id] });
+  };
+  return (
+    <Confirm
+      danger
+      title={t('inventory.delete-host', { name: host.name })}
+      body={t('inventory.delete-host-body')}
+      confirm={t('inventory.delete')}
+      busy={action.busy}
+      error={action.problem && <ProblemNote problem={action.problem} />}
+      onConfirm={() => void confirm()}
+      onClose={onClose}
+    />
+  );
 }

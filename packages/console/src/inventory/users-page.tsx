@@ -1,3 +1,141 @@
+import type { UserAnswer } from '@sallyport/core/wire/api-answers.js';
+import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useRef, useState } from 'react';
+import { meQuery } from '../api/me.js';
+import { usersQuery } from '../api/users.js';
+import { fuzzyMatch } from '../connect/fuzzy.js';
+import { useSingleKeys } from '../frame/keys.js';
+import { PageTitle } from '../frame/title.js';
+import { useText } from '../i18n/provider.js';
+import { Button } from '../ui/button.js';
+import { EmptyState } from '../ui/empty-state.js';
+import { SearchBox } from '../ui/field.js';
+import { Icon } from '../ui/icon.js';
+import { Menu } from '../ui/menu.js';
+import { QueryState } from '../ui/query-state.js';
+import { Table } from '../ui/table.js';
+import { Moment, State } from '../ui/words.js';
+import { InventoryTabs } from './tabs.js';
+import { DeleteUser, EditUser, NewUser, ResetPassword } from './user-dialogs.js';
+
+const route = getRouteApi('/frame/inventory/users');
+type Open = { readonly kind: 'new' } | { readonly kind: 'edit' | 'password' | 'delete'; readonly user: UserAnswer };
+
 export function UsersPage() {
-  return null;
+  const t = useText();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const { q = '' } = route.useSearch();
+  const query = useQuery(usersQuery);
+  const { data: me } = useSuspenseQuery(meQuery);
+  const mayWrite = me.may.includes('user.write');
+  const [open, setOpen] = useState<Open>();
+  const search = useRef<HTMLInputElement>(null);
+  useSingleKeys({ '/': () => search.current?.focus() });
+  const close = () => setOpen(undefined);
+  const saved = () => {
+    void queries.invalidateQueries({ queryKey: ['users'] });
+    close();
+  };
+  const matches = ({ name, displayName }: UserAnswer) =>
+    q === '' || fuzzyMatch(name, q) !== undefined || fuzzyMatch(displayName, q) !== undefined;
+  return (
+    <>
+      <PageTitle title={t('frame.inventory')} />
+      <InventoryTabs current="users" count={query.data?.length} />
+      <QueryState query={query} failed={t('inventory.users-failed')}>
+        {(users) => (
+          <>
+            <div className="bar">
+              <SearchBox
+                label={t('inventory.find-user')}
+                value={q}
+                onValue={(value) =>
+                  void navigate({ to: '/inventory/users', search: value === '' ? {} : { q: value }, replace: true })
+                }
+                inputRef={search}
+              />
+              {mayWrite && (
+                <span className="push">
+                  <Button kind="primary" icon="plus" onClick={() => setOpen({ kind: 'new' })}>
+                    {t('inventory.add-user')}
+                  </Button>
+                </span>
+              )}
+            </div>
+            <UserTable users={users.filter(matches)} mayWrite={mayWrite} onOpen={setOpen} />
+          </>
+        )}
+      </QueryState>
+      {open?.kind === 'new' && <NewUser onSaved={saved} onClose={close} />}
+      {open?.kind === 'edit' && <EditUser user={open.user} onSaved={saved} onClose={close} />}
+      {open?.kind === 'password' && <ResetPassword user={open.user} onSaved={saved} onClose={close} />}
+      {open?.kind === 'delete' && <DeleteUser user={open.user} onSaved={saved} onClose={close} />}
+    </>
+  );
+}
+
+function UserTable(props: { users: readonly UserAnswer[]; mayWrite: boolean; onOpen(open: Open): void }) {
+  const { users, mayWrite, onOpen } = props;
+  const t = useText();
+  if (users.length === 0) return <EmptyState title={t('inventory.no-user-match')} />;
+  return (
+    <Table
+      label={t('inventory.users')}
+      minWidth={640}
+      columns={[
+        { key: 'name', head: t('inventory.user-name') },
+        { key: 'role', head: t('inventory.role'), width: 130 },
+        { key: 'state', head: t('inventory.user-state'), width: 130 },
+        { key: 'totp', head: t('inventory.second-step'), width: 130 },
+        { key: 'created', head: t('inventory.added'), width: 150 },
+        { key: 'more', head: t('inventory.actions'), hidden: true, width: 64 },
+      ]}
+    >
+      {users.map((user) => (
+        <tr key={user.id}>
+          <td title={user.name}>
+            <b>{user.name}</b> {user.displayName !== '' && <span className="t3">{user.displayName}</span>}
+          </td>
+          <td>{t(`inventory.role-${user.role}`)}</td>
+          <td>
+            <State dot={user.active ? 'live' : 'done'}>
+              {t(user.active ? 'inventory.user-active' : 'inventory.user-off')}
+            </State>
+          </td>
+          <td className="t2">{t(user.totpEnabled ? 'inventory.totp-on' : 'inventory.totp-off')}</td>
+          <td className="t3">
+            <Moment at={user.createdAt} />
+          </td>
+          <td className="act">
+            {mayWrite && (
+              <Menu
+                label={t('inventory.more-of', { name: user.name })}
+                button={<Icon name="more" />}
+                buttonClass="icon s"
+              >
+                {(close) =>
+                  (['edit', 'password', 'delete'] as const).map((kind) => (
+                    <button
+                      key={kind}
+                      type="button"
+                      role="menuitem"
+                      className={kind === 'delete' ? 'danger' : undefined}
+                      onClick={() => {
+                        close();
+                        onOpen({ kind, user });
+                      }}
+                    >
+                      {t(`inventory.user-do-${kind}`)}
+                    </button>
+                  ))
+                }
+              </Menu>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
 }

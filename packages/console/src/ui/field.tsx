@@ -167,13 +167,14 @@ export function SearchBox(
     onValue(value: string): void;
     icon?: IconName;
     large?: boolean;
+    mono?: boolean;
     inputRef?: Ref<HTMLInputElement>;
     children?: ReactNode;
   },
 ) {
-  const { label, onValue, icon = 'search', large = false, inputRef, children, ...input } = props;
+  const { label, onValue, icon = 'search', large = false, mono = false, inputRef, children, ...input } = props;
   return (
-    <label className={`field${large ? ' l grow' : ''}`}>
+    <label className={`field${large ? ' l grow' : ''}${mono ? ' mono' : ''}`}>
       <Icon name={icon} />
       <input
         {...input}

@@ -1,4 +1,33 @@
 import type { audit as english } from '../en/audit.js';
 import type { Messages } from '../messages.js';
 
-export const audit: Messages<typeof english> = { 'key-find': '查找' };
+export const audit: Messages<typeof english> = {
+  'key-find': '筛选条目',
+  actor: '操作者',
+  target: '对象',
+  'target-hint': '对象，如 host:ID',
+  action: '动作',
+  'any-action': '全部动作',
+  search: '搜索',
+  export: '导出',
+  failed: '读不到审计日志',
+  none: '还没有任何记录',
+  'no-match': '没有匹配的条目',
+  entries: '审计条目',
+  time: '时间',
+  detail: '内容',
+  source: '来源',
+  facts: '全部信息',
+  'facts-of': '第 {seq, number} 条的全部信息',
+  seq: '条目',
+  result: '结果',
+  'result-ok': '成功',
+  'result-denied': '被拒绝',
+  'result-failed': '失败',
+  hash: '哈希',
+  'prev-hash': '前一条哈希',
+  verifying: '正在校验链…',
+  verified: '链已校验，共 {entries, number} 条',
+  broken: '链在第 {seq, number} 条断裂',
+  'verify-failed': '链未校验',
+};

@@ -1,4 +1,32 @@
 import type { setup as english } from '../en/setup.js';
 import type { Messages } from '../messages.js';
 
-export const setup: Messages<typeof english> = {};
+export const setup: Messages<typeof english> = {
+  title: '初始设置',
+  heading: '三道门，两分钟',
+  lead: '只有第一步必须做。关掉页面也能从这里继续。',
+  gates: '设置步骤',
+  'gate-you': '你',
+  'gate-you-detail': '用户名与密码',
+  'gate-host': '一台主机',
+  'gate-host-detail': '连通、信任密钥、登录',
+  'gate-shell': '第一个 shell',
+  'gate-shell-detail': '就在浏览器里，全程录像',
+  'you-title': '第一位管理员',
+  'you-lead': '系统没有默认密码：只有这里设置的用户名和密码能够登录。',
+  name: '用户名',
+  'name-help': '1 到 64 个字符，不含空白和 % + # : @ /',
+  password: '密码',
+  'password-help': '至少 12 个字符，可以是一句话。',
+  again: '再次输入密码',
+  differs: '两次输入的密码不一致。',
+  create: '创建并继续',
+  'host-title': '第一台主机',
+  'host-lead': '任何运行 SSH 服务的机器都可以，无需在上面安装任何东西。',
+  'first-shell': '打开第一个 shell',
+  later: '以后再说，先进入控制台',
+  'no-link': '链接不完整',
+  'no-link-body': '请打开 Sallyport 启动时打印的完整一次性链接，包括 # 之后的部分。',
+  'link-note': '一次性链接，启动后 15 分钟内有效。',
+  'status-failed': '无法读取网关状态',
+};

@@ -1,0 +1,100 @@
+import type { HostAnswer } from '@sallyport/core/wire/api-answers.js';
+import { type FormEvent, useState } from 'react';
+import { updateHost } from '../api/hosts.js';
+import { useText } from '../i18n/provider.js';
+import { Button } from '../ui/button.js';
+import { Dialog } from '../ui/dialog.js';
+import { Checkbox, SelectField, TextField } from '../ui/field.js';
+import { ProblemNote } from '../ui/problem.js';
+import { toast } from '../ui/toast.js';
+import { useAction } from '../ui/use-action.js';
+import { readLabels, writeLabels } from './host-line.js';
+
+export function HostForm({ host, onSaved, onClose }: { host: HostAnswer; onSaved(): void; onClose(): void }) {
+  const t = useText();
+  const action = useAction();
+  const [name, setName] = useState(host.name);
+  const [address, setAddress] = useState(host.address);
+  const [port, setPort] = useState(String(host.port));
+  const [labels, setLabels] = useState(() => writeLabels(host.labels));
+  const [legacyAlgorithms, setLegacy] = useState(host.legacyAlgorithms);
+  const [onRecordingFailure, setFailure] = useState(host.onRecordingFailure);
+  const read = readLabels(labels);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (read === undefined) return;
+    const body = {
+      name: name.trim(),
+      address: address.trim(),
+      port: Number(port),
+      labels: read,
+      legacyAlgorithms,
+      onRecordingFailure,
+    };
+    if ((await action.run(() => updateHost(host.id, body))) === undefined) return;
+    toast(t('inventory.saved', { name: body.name }));
+    onSaved();
+    onClose();
+  };
+  return (
+    <Dialog title={t('inventory.edit-host', { name: host.name })} onClose={onClose}>
+      <form className="form" onSubmit={(event) => void save(event)}>
+        <TextField label={t('inventory.name')} value={name} onValue={setName} autoComplete="off" required />
+        <div className="form-2">
+          <TextField
+            mono
+            label={t('inventory.address')}
+            value={address}
+            onValue={setAddress}
+            autoComplete="off"
+            required
+          />
+          <TextField
+            mono
+            type="number"
+            min={1}
+            max={65535}
+            label={t('inventory.port')}
+            value={port}
+            onValue={setPort}
+            required
+          />
+        </div>
+        <TextField
+          mono
+          label={t('inventory.labels')}
+          aside={t('common.optional')}
+          help={t('inventory.labels-help')}
+          error={read === undefined ? t('inventory.labels-unreadable') : undefined}
+          value={labels}
+          onValue={setLabels}
+          autoComplete="off"
+        />
+        <SelectField<HostAnswer['onRecordingFailure']>
+          label={t('inventory.recording-failure')}
+          value={onRecordingFailure}
+          choices={[
+            { value: 'end', text: t('inventory.recording-end') },
+            { value: 'allow-alert', text: t('inventory.recording-allow-alert') },
+          ]}
+          onValue={setFailure}
+        />
+        <Checkbox
+          label={t('inventory.legacy')}
+          help={t('inventory.legacy-help')}
+          checked={legacyAlgorithms}
+          onChecked={setLegacy}
+        />
+        {action.problem && <ProblemNote problem={action.problem} />}
+        <footer>
+          <Button kind="quiet" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" kind="primary" busy={action.busy}>
+            {t('common.save')}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}

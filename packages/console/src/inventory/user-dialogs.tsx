@@ -1,0 +1,202 @@
+import type { UserAnswer } from '@sallyport/core/wire/api-answers.js';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import type { Answer } from '../api/client.js';
+import { createUser, deleteUser, type Role, resetPassword, updateUser } from '../api/users.js';
+import { useText } from '../i18n/provider.js';
+import { Button } from '../ui/button.js';
+import { Confirm, Dialog } from '../ui/dialog.js';
+import { Checkbox, SelectField, TextField } from '../ui/field.js';
+import { ProblemNote } from '../ui/problem.js';
+import { toast } from '../ui/toast.js';
+import { type Action, useAction } from '../ui/use-action.js';
+
+interface Ends {
+  onSaved(): void;
+  onClose(): void;
+}
+const ROLES: readonly Role[] = ['admin', 'operator', 'auditor'];
+
+function FormDialog(props: {
+  title: string;
+  action: Action;
+  submit: string;
+  onSubmit(): void;
+  onClose(): void;
+  children: ReactNode;
+}) {
+  const t = useText();
+  const { title, action, submit, onSubmit, onClose, children } = props;
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        className="form"
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        {children}
+        {action.problem && <ProblemNote problem={action.problem} />}
+        <footer>
+          <Button kind="quiet" onClick={onClose}>
+            {t('common.cancel')}
+          </Button>
+          <Button type="submit" kind="primary" busy={action.busy}>
+            {submit}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+function useSave({ onSaved }: Ends): [Action, (work: () => Promise<Answer<unknown>>, done: string) => Promise<void>] {
+  const action = useAction();
+  return [
+    action,
+    async (work, done) => {
+      if ((await action.run(work)) === undefined) return;
+      toast(done);
+      onSaved();
+    },
+  ];
+}
+
+function RoleField({ value, onValue }: { value: Role; onValue(role: Role): void }) {
+  const t = useText();
+  return (
+    <SelectField
+      label={t('inventory.role')}
+      help={t(`inventory.role-${value}-may`)}
+      value={value}
+      choices={ROLES.map((role) => ({ value: role, text: t(`inventory.role-${role}`) }))}
+      onValue={onValue}
+    />
+  );
+}
+
+export function NewUser(ends: Ends) {
+  const t = useText();
+  const [action, save] = useSave(ends);
+  const [name, setName] = useState('');
+  const [displayName, setDisplayName] = useState('');
+  const [role, setRole] = useState<Role>('operator');
+  const [password, setPassword] = useState('');
+  return (
+    <FormDialog
+      title={t('inventory.add-user')}
+      action={action}
+      submit={t('inventory.add-user')}
+      onClose={ends.onClose}
+      onSubmit={() =>
+        void save(
+          () => createUser({ name: name.trim(), displayName: displayName.trim(), role, password }),
+          t('inventory.saved', { name: name.trim() }),
+        )
+      }
+    >
+      <TextField
+        label={t('setup.name')}
+        value={name}
+        onValue={setName}
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus
+        required
+      />
+      <TextField
+        label={t('me.display-name')}
+        aside={t('common.optional')}
+        value={displayName}
+        onValue={setDisplayName}
+        autoComplete="off"
+      />
+      <RoleField value={role} onValue={setRole} />
+      <TextField
+        type="password"
+        label={t('inventory.first-password')}
+        help={t('setup.password-help')}
+        value={password}
+        onValue={setPassword}
+        autoComplete="new-password"
+        required
+      />
+    </FormDialog>
+  );
+}
+
+export function EditUser({ user, ...ends }: Ends & { user: UserAnswer }) {
+  const t = useText();
+  const [action, save] = useSave(ends);
+  const [displayName, setDisplayName] = useState(user.displayName);
+  const [role, setRole] = useState(user.role);
+  const [active, setActive] = useState(user.active);
+  return (
+    <FormDialog
+      title={t('inventory.edit-user', { name: user.name })}
+      action={action}
+      submit={t('common.save')}
+      onClose={ends.onClose}
+      onSubmit={() =>
+        void save(
+          () => updateUser(user.id, { displayName: displayName.trim(), role, active }),
+          t('inventory.saved', { name: user.name }),
+        )
+      }
+    >
+      <TextField label={t('me.display-name')} value={displayName} onValue={setDisplayName} autoComplete="off" />
+      <RoleField value={role} onValue={setRole} />
+      <Checkbox
+        label={t('inventory.may-sign-in')}
+        help={t('inventory.may-sign-in-help')}
+        checked={active}
+        onChecked={setActive}
+      />
+    </FormDialog>
+  );
+}
+
+export function ResetPassword({ user, ...ends }: Ends & { user: UserAnswer }) {
+  const t = useText();
+  const [action, save] = useSave(ends);
+  const [password, setPassword] = useState('');
+  return (
+    <FormDialog
+      title={t('inventory.reset-password-of', { name: user.name })}
+      action={action}
+      submit={t('inventory.user-do-password')}
+      onClose={ends.onClose}
+      onSubmit={() =>
+        void save(() => resetPassword(user.id, password), t('inventory.password-reset', { name: user.name }))
+      }
+    >
+      <TextField
+        type="password"
+        label={t('me.new-password')}
+        help={t('setup.password-help')}
+        value={password}
+        onValue={setPassword}
+        autoComplete="new-password"
+        autoFocus
+        required
+      />
+    </FormDialog>
+  );
+}
+
+export function DeleteUser({ user, ...ends }: Ends & { user: UserAnswer }) {
+  const t = useText();
+  const [action, save] = useSave(ends);
+  return (
+    <Confirm
+      danger
+      title={t('inventory.delete-user', { name: user.name })}
+      body={t('inventory.delete-user-body')}
+      confirm={t('inventory.delete')}
+      busy={action.busy}
+      error={action.problem && <ProblemNote problem={action.problem} />}
+      onConfirm={() => void save(() => deleteUser(user.id), t('inventory.deleted', { name: user.name }))}
+      onClose={ends.onClose}
+    />
+  );
+}

@@ -1,0 +1,132 @@
+import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useFormat, useText } from '../i18n/provider.js';
+import { Button, buttonClass } from '../ui/button.js';
+import { Icon } from '../ui/icon.js';
+import { Table } from '../ui/table.js';
+import { CutMiddle, Moment, State, useNow } from '../ui/words.js';
+import { EndDialog } from './end-dialog.js';
+import { endWords } from './end-reason.js';
+
+export function SessionTable({ sessions, me }: { sessions: readonly SessionAnswer[]; me: MeAnswer }) {
+  const t = useText();
+  const [ending, setEnding] = useState<SessionAnswer>();
+  return (
+    <>
+      <Table
+        label={t('recordings.sessions')}
+        minWidth={860}
+        columns={[
+          { key: 'user', head: t('recordings.user'), width: 130 },
+          { key: 'host', head: t('recordings.host') },
+          { key: 'started', head: t('recordings.started'), width: 136 },
+          { key: 'length', head: t('recordings.length'), width: 92, className: 'right' },
+          { key: 'size', head: t('recordings.size'), width: 92, className: 'right' },
+          { key: 'end', head: t('recordings.end'), width: '28%' },
+          { key: 'act', head: t('inventory.actions'), hidden: true, width: 168 },
+        ]}
+      >
+        {sessions.map((session) => (
+          <Row key={session.id} session={session} me={me} onEnd={() => setEnding(session)} />
+        ))}
+      </Table>
+      {ending !== undefined && <EndDialog session={ending} onClose={() => setEnding(undefined)} />}
+    </>
+  );
+}
+
+function Row({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onEnd(): void }) {
+  const format = useFormat();
+  return (
+    <tr>
+      <td title={session.userName}>
+        <b>{session.userName}</b>
+      </td>
+      <td>
+        <span className="row" title={`${session.hostName} ${session.hostAddress}`}>
+          <CutMiddle>{session.hostName}</CutMiddle> <span className="t3">{session.login}</span>
+        </span>
+      </td>
+      <td className="t2">
+        <Moment at={session.createdAt} />
+      </td>
+      <td className="right">
+        <Length session={session} />
+      </td>
+      <td className="right t3">{format.bytes(session.outputBytes)}</td>
+      <td>
+        <SessionState session={session} />
+      </td>
+      <td className="act">
+        <Acts session={session} me={me} onEnd={onEnd} />
+      </td>
+    </tr>
+  );
+}
+
+/** What may be done follows the state: a live one is ended (and played up to now), one that is over is played. */
+function Acts({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onEnd(): void }) {
+  const t = useText();
+  const own = session.userId === me.user.id;
+  const open = session.state === 'opening' || session.state === 'live';
+  const recorded = session.recording !== undefined && session.recording.state !== 'missing';
+  const who = { user: session.userName, host: session.hostName };
+  return (
+    <span className="row acts">
+      {open && (own || me.may.includes('end')) && (
+        <Button size="s" kind="danger-quiet" aria-label={t('recordings.end-of', who)} onClick={onEnd}>
+          {t('recordings.do-end')}
+        </Button>
+      )}
+      {recorded && (own || me.may.includes('replay')) && (
+        <Link
+          to="/recordings/$id"
+          params={{ id: session.id }}
+          className={buttonClass({ size: 's' })}
+          aria-label={t('recordings.play-of', who)}
+          preload={false}
+        >
+          <Icon name="play" />
+          {t('recordings.play')}
+        </Link>
+      )}
+    </span>
+  );
+}
+
+function SessionState({ session }: { session: SessionAnswer }) {
+  const t = useText();
+  switch (session.state) {
+    case 'opening':
+      return <State dot="idle">{t('recordings.opening')}</State>;
+    case 'live':
+      return <State dot="live">{t('recordings.live')}</State>;
+    case 'ending':
+      return <State dot="warn">{t('recordings.ending')}</State>;
+    case 'ended':
+    case 'failed': {
+      const { text, tone } = endWords(session.endReason, t);
+      return (
+        <span title={text}>
+          <State dot={tone}>{text}</State>
+        </span>
+      );
+    }
+  }
+}
+
+const SECOND_MS = 1_000;
+function Length({ session }: { session: SessionAnswer }) {
+  const format = useFormat();
+  const { liveAt, endedAt } = session;
+  if (liveAt === undefined) return <span className="t3">–</span>;
+  if (endedAt === undefined) return <Running since={liveAt} />;
+  return format.clock(endedAt - liveAt);
+}
+
+function Running({ since }: { since: number }) {
+  const format = useFormat();
+  const now = useNow(SECOND_MS);
+  return format.clock(now - since);
+}
