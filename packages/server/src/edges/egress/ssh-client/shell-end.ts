@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 import type { TerminalSize } from '@sallyport/core/model/session.js';
 import type { ClientChannel } from 'ssh2';
 import type { TargetEnd, TargetEndCause } from '../../../gateway/ports/target-connector.js';
+import { openWindow } from './channel-window.js';
 import { lossDetail } from './failure.js';
+import { isClosedByHost } from './library-internals.js';
 import type { SshLink } from './ssh-link.js';
 
 /** Input on its way to the host beyond which the client is told to wait: a few keystrokes' worth of a paste. */
 const INPUT_HIGH_BYTES = 256 * 1024;
 const INPUT_LOW_BYTES = 64 * 1024;
-/** The library grants 2 MiB of window and may grant 1 MiB more while paused; a host beyond 4 MiB breaks the rules (V14). */
-const UNREAD_MAX_BYTES = 4 * 1024 * 1024;
 /** A shell that said its exit status but never closes its channel is over all the same (W10). */
 const EXIT_GRACE_MS = 5_000;
 
@@ -52,17 +52,17 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
     }
   };
 
+  const window = openWindow(channel, (bytes) => quietly(() => link.grantWindow(channel, bytes)));
   link.onFailure((error) => {
     // After the host closed the channel the connection may go: that is an exit, not a loss.
-    const { state } = (channel as unknown as { incoming: { state: string } }).incoming;
-    if (state === 'open') lost = lossDetail(error);
+    if (!isClosedByHost(channel)) lost = lossDetail(error);
   });
   link.onClosed(() => {
     if (closing) finish();
   });
   socket.on('drain', checkDrain);
   socket.on('data', () => {
-    if (unread() > UNREAD_MAX_BYTES) socket.destroy(new Error('the host ignores flow control'));
+    if (window.isOverrun()) socket.destroy(new Error('the host ignores flow control'));
   });
   channel.on('error', () => link.destroy());
   channel.stderr.on('error', () => link.destroy());
@@ -82,7 +82,9 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
       const banner = link.banner();
       if (banner) given.onOutput(Buffer.from(banner.replace(/\r?\n/g, '\r\n')));
       const onData = (bytes: Buffer): void => {
-        if (!over && !closing) given.onOutput(bytes);
+        if (over || closing) return;
+        given.onOutput(bytes);
+        window.read(bytes.length);
       };
       channel.on('data', onData);
       channel.stderr.on('data', onData);

@@ -11,8 +11,15 @@ import type { TerminalSize } from '@sallyport/core/model/session.js';
 import { type AnyAuthMethod, Client, type ClientChannel } from 'ssh2';
 import { offeredAlgorithms } from './algorithms.js';
 import { OUR_NAME } from './greeting.js';
+import { grantWindow, rekey } from './library-internals.js';
 import { readOfferedLists } from './offered-lists.js';
 import type { SignIn } from './sign-in.js';
+
+/**
+ * What the page sends is UTF-8; a shell in the C locale takes the bytes of 你 for Meta keys. OpenSSH's own client sends
+ * its locale too, and servers accept LC_* by default. Only the character type: the language stays the host's.
+ */
+const SHELL_ENVIRONMENT = { LC_CTYPE: 'C.UTF-8' };
 
 export interface LinkSettings {
   readonly legacyAlgorithms: boolean;
@@ -27,6 +34,7 @@ export interface SshLink {
   /** Resolves when the host let the login in. Call once. */
   signIn(signIn: SignIn): Promise<void>;
   openShell(size: TerminalSize): Promise<ClientChannel>;
+  grantWindow(channel: ClientChannel, bytes: number): void;
   /** What the host wants read before the shell (RFC 4252, 5.4), at most 16 KiB. */
   readonly banner: () => string;
   offered(what: string): string | undefined;
@@ -157,13 +165,15 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
     openShell: ({ cols, rows }) =>
       new Promise((resolve, reject) => {
         try {
-          client.shell({ cols, rows, width: 0, height: 0, term: settings.term }, (error, channel) =>
+          const window = { cols, rows, width: 0, height: 0, term: settings.term };
+          client.shell(window, { env: SHELL_ENVIRONMENT }, (error, channel) =>
             error ? reject(error) : resolve(channel),
           );
         } catch (error) {
           reject(error instanceof Error ? error : new Error('the SSH library failed'));
         }
       }),
+    grantWindow: (channel, bytes) => grantWindow(client, channel, bytes),
     banner: () => banner,
     offered: (what) => lists.list(what),
     onFailure(call) {
@@ -185,10 +195,4 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
       socket.destroy();
     },
   };
-}
-
-/** The library rekeys when told so, but offers it for servers only; the version is fixed exactly for this line too. */
-function rekey(client: Client): void {
-  const { _protocol: protocol } = client as unknown as { readonly _protocol?: { rekey(): void } };
-  protocol?.rekey();
 }
