@@ -7,6 +7,7 @@ const NAMES = {
   keystroke: 'round trip of a key, beside peers',
   'idle-sessions': 'memory per idle session',
   'recording-share': 'what recording costs of the trunk',
+  profile: 'where the CPU goes, by self time',
   'page-weight': 'bytes and time to the first prompt in a browser',
 };
 const { positionals, values } = parseArgs({
@@ -18,7 +19,7 @@ const { positionals, values } = parseArgs({
     sessions: { type: 'string' },
   },
 });
-const wanted = positionals[0] === 'all' ? Object.keys(NAMES) : positionals;
+const wanted = positionals[0] === 'all' ? Object.keys(NAMES).filter((name) => name !== 'profile') : positionals;
 if (wanted.length === 0 || wanted.some((name) => !(name in NAMES))) {
   const list = Object.entries(NAMES).map(([name, what]) => `  ${name.padEnd(18)} ${what}`);
   process.stderr.write(

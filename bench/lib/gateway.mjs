@@ -9,7 +9,7 @@ import { login as targetLogin } from './target.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const CLI = join(root, 'packages/cli/bin/sallyport.js');
-const PASSWORD = 'bench-Quiet-Harbour-51';
+const PASSWORD = 'Quiet-Harbour-51-Lantern';
 const FRAME = { OPEN: 0x01, INPUT: 0x02, CREDIT: 0x04, OPENED: 0x82, OUTPUT: 0x83, ENDED: 0x87 };
 const HEADER_BYTES = 3;
 const CREDIT_EVERY_BYTES = 32_768;

@@ -28,11 +28,20 @@ function socketClient(url, { onBytes, decode = (bytes) => bytes, headers }) {
 }
 
 /** @param mode none: not recorded; raw: bytes with a header to a file */
-export async function naiveRelay(target, mode, directory) {
-  const child = start(process.execPath, [here('naive-relay.mjs'), target.port, login, target.keyFile, mode, directory]);
+export async function naiveRelay(target, mode, directory, node = []) {
+  const child = start(process.execPath, [
+    ...node,
+    here('naive-relay.mjs'),
+    target.port,
+    login,
+    target.keyFile,
+    mode,
+    directory,
+  ]);
   const [, port] = await said(child, /^port (\d+)$/m);
   return {
     name: mode === 'raw' ? 'naive ws + ssh2 relay, raw recording' : 'naive ws + ssh2 relay, unrecorded',
+    child,
     pids: [child.pid],
     open: (onBytes) => socketClient(`ws://127.0.0.1:${port}/`, { onBytes }),
   };
