@@ -144,6 +144,11 @@ async function records(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex('sessions_created').on('sessions').columns(['created_at', 'id']).execute();
   await db.schema.createIndex('sessions_user').on('sessions').columns(['user_id', 'created_at']).execute();
+  await db.schema
+    .createIndex('sessions_last_used') // holds all that `lastUsed` reads
+    .on('sessions')
+    .columns(['user_id', 'host_id', 'created_at', 'id', 'live_at', 'account_id'])
+    .execute();
   await db.schema.createIndex('sessions_host').on('sessions').columns(['host_id', 'created_at']).execute();
   await db.schema.createIndex('sessions_state').on('sessions').columns(['state', 'created_at']).execute();
   await db.schema.createIndex('sessions_by_user').on('sessions').columns(['user_key', 'id']).execute();

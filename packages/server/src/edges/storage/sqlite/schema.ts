@@ -125,7 +125,7 @@ export interface SessionsTable {
   output_bytes: number;
   node_id: string;
   lease_until: number;
-  /** Folded copies to sort and search by. */
+  /** Folded copies to sort and search by, ordered by bytes (a PostgreSQL adapter gives them collation "C"). */
   user_key: string;
   host_key: string;
   search_key: string;
