@@ -1,9 +1,9 @@
 /** Every failure of an opening is a sentence with a code, within its time, and never an exception. */
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { describeProblem, type Problem } from '@sallyport/core/model/problem.js';
+import type { Problem } from '@sallyport/core/model/problem.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openShell, shellRequest } from '../../../../test/fixtures/shell-driver.js';
+import { openShell, refusalOf, shellRequest } from '../../../../test/fixtures/shell-driver.js';
 import { freePort, type Sshd, sshdMissing, startSshd } from '../../../../test/fixtures/sshd.js';
 import type { ConnectRequest } from '../../../gateway/ports/target-connector.js';
 import { createSshConnector, type SshConnectorOptions } from './create-ssh-connector.js';
@@ -16,24 +16,12 @@ const at = (port: number, address = '127.0.0.1', legacyAlgorithms = false) => ({
 });
 const PASSWORD = { kind: 'password', password: 'wrong horse' } as const;
 
-async function problemOf(
+const problemOf = (
   port: number,
   options: SshConnectorOptions = {},
   more: Partial<ConnectRequest> = {},
-): Promise<Problem> {
-  const request = shellRequest({ target: at(port), login: 'root', secret: PASSWORD, ...more });
-  const answer = await createSshConnector(options).connect(request);
-  if (answer.ok) {
-    answer.value.close();
-    throw new Error('it opened');
-  }
-  // Both languages fill every parameter of their sentence.
-  for (const language of ['en', 'zh-CN'] as const) {
-    expect(describeProblem(answer.problem, language).title).not.toContain('?}');
-    expect(describeProblem(answer.problem, language).title).not.toMatch(/\? |\?$/);
-  }
-  return answer.problem;
-}
+): Promise<Problem> =>
+  refusalOf(createSshConnector(options), shellRequest({ target: at(port), login: 'root', secret: PASSWORD, ...more }));
 
 /** A host that says what `talk` says. */
 async function withHost<T>(talk: (socket: Socket) => void, use: (port: number) => Promise<T>): Promise<T> {
@@ -250,61 +238,5 @@ describe.skipIf(missing !== undefined)(`OpenSSH that refuses ${missing ?? ''}`, 
     expect(await shell.ended).toEqual({ kind: 'exit', exitCode: 1 });
     expect(shell.text()).toContain('not available');
     await closed.stop();
-  });
-});
-
-describe.skipIf(missing !== undefined)('algorithms', () => {
-  it.each([
-    ['Ciphers aes128-cbc,3des-cbc', 'aes128-cbc,3des-cbc'],
-    ['KexAlgorithms diffie-hellman-group14-sha1', 'diffie-hellman-group14-sha1'],
-    ['HostKeyAlgorithms ssh-rsa', 'ssh-rsa'],
-  ])('refuses %s, and takes it for a host marked as old', async (line, offered) => {
-    const old = await startSshd({ hostKey: 'rsa', config: [line, 'MACs hmac-sha1,hmac-sha2-256'] });
-    const secret = { kind: 'key', privateKey: old.userKey.text } as const;
-    const problem = await problemOf(old.port, {}, { secret });
-    expect(problem.code).toBe('target.algorithms');
-    expect(problem.params.detail).toContain(offered);
-    const request = shellRequest({ target: at(old.port, '127.0.0.1', true), login: old.login, secret });
-    const shell = await openShell(createSshConnector(), request);
-    shell.exec('exit 3');
-    expect(await shell.ended).toEqual({ kind: 'exit', exitCode: 3 });
-    await old.stop();
-  });
-
-  it('V28: a host of today negotiates strict exchange, curve25519 and aes-gcm', async () => {
-    const sshd = await startSshd({ config: ['LogLevel DEBUG1'] });
-    await createSshConnector().probe(at(sshd.port), new AbortController().signal);
-    await expect.poll(() => sshd.log()).toMatch(/SSH2_MSG_NEWKEYS received/);
-    expect(sshd.log()).toMatch(/kex: algorithm: curve25519-sha256/);
-    expect(sshd.log()).toMatch(/kex: client->server cipher: aes128-gcm@openssh.com MAC: <implicit> compression: none/);
-    expect(sshd.log()).toMatch(/resetting read seqnr/);
-    await sshd.stop();
-  });
-});
-
-describe.skipIf(missing !== undefined)('X2: ways to sign in', () => {
-  it.each(['ed25519', 'ecdsa', 'rsa'] as const)('with an %s key and its passphrase', async (userKey) => {
-    const sshd = await startSshd({ userKey, userKeyPassphrase: 'open sesame' });
-    const secret = { kind: 'key', privateKey: sshd.userKey.text, passphrase: 'open sesame' } as const;
-    const shell = await openShell(
-      createSshConnector(),
-      shellRequest({ target: at(sshd.port), login: sshd.login, secret }),
-    );
-    shell.exec('exit 4');
-    expect(await shell.ended).toEqual({ kind: 'exit', exitCode: 4 });
-    expect(sshd.log()).not.toMatch(/SHA-?1/i);
-    await sshd.stop();
-  });
-
-  it('with a password where the host asks for it by keyboard-interactive', async () => {
-    const config = ['UsePAM yes', 'KbdInteractiveAuthentication yes', 'PasswordAuthentication no'];
-    const sshd = await startSshd({ password: 'right horse', config });
-    const way = { target: at(sshd.port), login: sshd.login };
-    const right = { kind: 'password', password: 'right horse' } as const;
-    const shell = await openShell(createSshConnector(), shellRequest({ ...way, secret: right }));
-    expect(sshd.log()).toMatch(/Accepted keyboard-interactive/);
-    shell.end.close();
-    expect((await problemOf(sshd.port, {}, way)).code).toBe('target.auth-failed');
-    await sshd.stop();
   });
 });
