@@ -114,7 +114,20 @@ const replay = createRoute({
   getParentRoute: () => frame,
   path: '/recordings/$id',
   validateSearch: replaySearch,
-  staticData: { flush: true, narrow: true },
+  staticData: {
+    flush: true,
+    narrow: true,
+    keys: [
+      ['Space', 'replay.key-play'],
+      ['← →', 'replay.key-step'],
+      ['0 … 9', 'replay.key-tenths'],
+      ['[ ] < >', 'replay.key-speed'],
+      ['i', 'replay.key-idle'],
+      ['t', 'replay.key-clock'],
+      ['f', 'replay.key-fullscreen'],
+      ['s', 'replay.key-link'],
+    ],
+  },
   component: lazyRouteComponent(() => import('./replay/page.js'), 'ReplayPage'),
 });
 const audit = createRoute({

@@ -24,6 +24,8 @@ export interface Activity {
   /** What skipping idle time saves in all. */
   readonly savedMs: number;
   add(events: readonly RecordedEvent[]): void;
+  /** Nothing more comes; what follows the last event is idle too. */
+  close(endMs: number): void;
   /** Output bytes in each of `count` equal parts of the time. */
   columns(count: number, durationMs: number): Float64Array;
 }
@@ -42,6 +44,13 @@ export function createActivity(): Activity {
     buckets = wider;
     bucketMs *= 2;
   };
+  const reach = (atMs: number): void => {
+    if (atMs - lastMs > IDLE_CAP_MS) {
+      savedMs += atMs - lastMs - IDLE_CAP_MS;
+      if (idle.length < MAX_MARKS) idle.push({ fromMs: lastMs, toMs: atMs });
+    }
+    lastMs = Math.max(lastMs, atMs);
+  };
   return {
     get lastMs() {
       return lastMs;
@@ -54,17 +63,14 @@ export function createActivity(): Activity {
     add(events) {
       for (const event of events) {
         const { atMs } = event;
-        if (atMs - lastMs > IDLE_CAP_MS) {
-          savedMs += atMs - lastMs - IDLE_CAP_MS;
-          if (idle.length < MAX_MARKS) idle.push({ fromMs: lastMs, toMs: atMs });
-        }
-        lastMs = Math.max(lastMs, atMs);
+        reach(atMs);
         if (event.type === 'resize' && resizes.length < MAX_MARKS) resizes.push({ atMs, size: event.size });
         if (event.type !== 'output') continue;
         while (atMs >= bucketMs * BUCKETS) widen();
         buckets[Math.floor(atMs / bucketMs)]! += event.bytes.length;
       }
     },
+    close: reach,
     columns(count, durationMs) {
       const columns = new Float64Array(count);
       if (durationMs <= 0) return columns;

@@ -53,6 +53,7 @@ export function Facts(props: { session: SessionAnswer; source: ReplaySource | un
         : format.clock(durationMs),
     ],
     [t('replay.reason'), endReasonWords(session, t) ?? t('replay.state-live')],
+    ...(source?.end?.exitCode === undefined ? [] : [[t('replay.exit-code'), String(source.end.exitCode)] as const]),
     [
       t('replay.screen-size'),
       `${session.cols} × ${session.rows}, ${t('replay.resizes', { count: source?.activity.resizes.length ?? 0 })}`,

@@ -65,7 +65,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
   const seek = (ms: number): void => void player?.seek(Math.min(durationMs, Math.max(0, ms)));
   const toggle = (): void => (view.state === 'playing' ? player?.pause() : player?.play());
   const faster = (by: 1 | -1): void => {
-    const next = SPEEDS[SPEEDS.findIndex((speed) => speed === view.speed) + by];
+    const next = SPEEDS[SPEEDS.indexOf(view.speed) + by];
     if (next !== undefined) player?.setSpeed(next);
   };
   const copyLink = (): void => {
@@ -102,7 +102,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
   const why = source?.end?.truncated ? cutWords(source, t) : undefined;
   return (
     <>
-      <PageTitle title={`${session.userName} → ${session.hostName}`} above={above} />
+      <PageTitle title={session.id.slice(0, 8)} above={above} />
       <div className="wbar">
         <Avatar name={session.userName} />
         <div className="f">
@@ -170,11 +170,13 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
           <p className="rstate" role="status">
             {view.state === 'loading'
               ? t('replay.loading')
-              : view.state === 'ended' && why !== undefined
-                ? t('replay.cut-here', { why })
-                : source?.end && source.chunkCount === 0
-                  ? t('replay.no-output')
-                  : ''}
+              : view.state === 'seeking' && source !== undefined && view.positionMs > source.lastMs
+                ? t('replay.seeking')
+                : view.state === 'ended' && why !== undefined
+                  ? t('replay.cut-here', { why })
+                  : source?.end && source.chunkCount === 0
+                    ? t('replay.no-output')
+                    : ''}
           </p>
         </div>
         <aside className="side" aria-label={t('replay.facts')}>

@@ -39,6 +39,7 @@ function sourceOf(events: readonly RecordedEvent[], endMs: number, perChunk = 3)
   for (let at = 0; at < events.length; at += perChunk) chunks.push(events.slice(at, at + perChunk));
   const activity = createActivity();
   activity.add(events);
+  activity.close(endMs);
   return {
     header,
     activity,

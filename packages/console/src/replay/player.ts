@@ -11,7 +11,7 @@ import type { PageClock } from '../terminal/page-clock.js';
 import { IDLE_CAP_MS } from './activity.js';
 import type { ReplaySource } from './source.js';
 
-export const SPEEDS = [0.25, 0.5, 1, 1.5, 2, 3, 4, 8, 16] as const;
+export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 1.5, 2, 3, 4, 8, 16];
 /** The position shown moves at least this often. */
 const TICK_MS = 100;
 /** Small writes are joined up to this size, and the parser is waited for after this many bytes. */

@@ -130,8 +130,9 @@ export function createReplaySource(deps: {
         const seal = decodeSeal(opened);
         if (seal === undefined) return stop('a seal of unknown form');
         const exitCode = seal.exitCode === undefined ? {} : { exitCode: seal.exitCode };
+        activity.close(chunk.header.lastUs / 1000);
         end = {
-          atMs: Math.max(activity.lastMs, chunk.header.lastUs / 1000),
+          atMs: activity.lastMs,
           truncated: seal.state === 'truncated',
           ...exitCode,
         };

@@ -75,7 +75,9 @@ export function FindBar({ emulator, onClose }: { emulator: Emulator; onClose(): 
               : t('terminal.find-count', { at: found.at + 1, count: found.count })}
         </span>
       </SearchBox>
-      <IconButton icon="up" small label={t('terminal.find-previous')} onClick={() => find(words, true)} />
+      <span className="flip">
+        <IconButton icon="down" small label={t('terminal.find-previous')} onClick={() => find(words, true)} />
+      </span>
       <IconButton icon="down" small label={t('terminal.find-next')} onClick={() => find(words, false)} />
       <IconButton icon="close" small label={t('common.close')} onClick={onClose} />
     </div>

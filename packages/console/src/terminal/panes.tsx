@@ -44,7 +44,7 @@ function Tree({ tree, inside }: { tree: PaneTree; inside: Inside }) {
   const second = panesOf(tree.second)[0] ?? '';
   const share = { '--share': String(tree.ratio) } as React.CSSProperties;
   return (
-    <div className={`psplit ${tree.split}`} style={share}>
+    <div className="psplit" data-split={tree.split} style={share}>
       <div className="part first">
         <Tree tree={tree.first} inside={inside} />
       </div>

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
@@ -10,6 +11,9 @@ const SHOWN_COLUMNS = 400;
 export function PasteDialog(props: { plan: PastePlan; name: string; onAnswer(send: boolean): void }) {
   const { plan, name, onAnswer } = props;
   const t = useText();
+  const send = useRef<HTMLButtonElement>(null);
+  // After the dialog has taken the focus for its first control.
+  useEffect(() => send.current?.focus(), []);
   const lines = plan.text.split('\n').slice(0, Math.min(plan.lines, SHOWN_LINES));
   return (
     <Dialog title={t('terminal.paste-title', { lines: plan.lines })} wide onClose={() => onAnswer(false)}>
@@ -33,7 +37,7 @@ export function PasteDialog(props: { plan: PastePlan; name: string; onAnswer(sen
         <Button kind="quiet" onClick={() => onAnswer(false)}>
           {t('common.cancel')}
         </Button>
-        <Button kind="primary" autoFocus onClick={() => onAnswer(true)}>
+        <Button ref={send} kind="primary" onClick={() => onAnswer(true)}>
           {t('terminal.paste')}
         </Button>
       </footer>

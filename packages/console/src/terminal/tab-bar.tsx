@@ -85,7 +85,7 @@ export function TabBar(props: {
         </Link>
       </div>
       <div className="end">
-        {view?.opened && (
+        {view?.opened && (view.state.at === 'live' || view.state.at === 'resuming') && (
           <span className={view.opened.recorded ? 'rec' : 'rec off'} title={t('terminal.recorded-help')}>
             <span className="hide-s">{view.opened.recorded ? t('terminal.recorded') : t('terminal.unrecorded')}</span>
           </span>

@@ -55,7 +55,7 @@ export const terminal = {
   'enter-opens': '<k>Enter</k> opens a new session below',
   'lost-line': 'Connection lost {time}, network. Output above is kept. Press Enter to reconnect',
   'lost-why': 'Connection lost {time}: {why} Output above is kept. Press Enter to reconnect',
-  'over-line': '{why} {time}. Press Enter to open a new session',
+  'over-line': '{time} {why} Press Enter to open a new session',
   'lost-state': 'connection lost',
   'over-state': 'ended',
   'host-goes-on': 'Work on the host may still be running.',

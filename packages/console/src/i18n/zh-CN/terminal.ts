@@ -56,7 +56,7 @@ export const terminal: Messages<typeof english> = {
   'enter-opens': '<k>Enter</k> 在下方打开新会话',
   'lost-line': '连接于 {time} 中断（网络）。上方输出已保留。按 Enter 重新连接',
   'lost-why': '连接于 {time} 中断：{why}上方输出已保留。按 Enter 重新连接',
-  'over-line': '{why}{time}。按 Enter 打开新会话',
+  'over-line': '{time} {why}按 Enter 打开新会话',
   'lost-state': '连接中断',
   'over-state': '已结束',
   'host-goes-on': '主机上的任务可能仍在运行。',
