@@ -12,7 +12,7 @@ import { createDiskRecordingStore } from '../packages/server/dist/edges/storage/
 import { fixed, measured, median, table, verdict } from './lib/figures.mjs';
 
 const CHUNK_BYTES = 4096;
-const CHUNKS = 16 * 1024; // 64 MiB a round
+const CHUNKS = 32 * 1024; // 128 MiB a round
 const CHUNKS_PER_TURN = 16;
 const clock = {
   now: Date.now,
@@ -91,10 +91,10 @@ export async function run({ rounds = 5, write = false } = {}) {
   ];
   try {
     await measured('An append of 4 KiB', `npm run bench -- recording-append --rounds ${rounds}`, write, async () => {
-      for (let round = 0; round <= rounds; round += 1)
+      for (let round = -1; round <= rounds; round += 1)
         for (const [n, { measure, runs }] of systems.entries()) {
-          const one = await measure(directory, chunks, round * 10 + n);
-          if (round > 0) runs.push(one); // the first warms the code up
+          const one = await measure(directory, chunks, (round + 1) * 10 + n);
+          if (round > 0) runs.push(one); // the first two warm the code up
         }
       const of = (n, key) => median(systems[n].runs.map((one) => one[key]));
       const rows = systems.map(({ name }, n) => ({

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -76,6 +77,18 @@ const outputOf = (events: readonly RecordedEvent[]): Buffer =>
 const chunksOf = (file: Uint8Array) => new ChunkScanner().push(file);
 
 describe('recording container', () => {
+  it('writes the bytes that docs/formats/recording.md shows', () => {
+    const page = readFileSync(new URL('../../../../docs/formats/recording.md', import.meta.url), 'utf8');
+    const shown = /^[0-9a-f]{64}\n[0-9a-f\n]+$/m.exec(page)![0].replaceAll('\n', '');
+    const changes = { sessionId: '0'.repeat(26), startedAt: 1_767_225_600_000, title: '' };
+    const events: RecordedEvent[] = [
+      { type: 'output', atMs: 1500, offset: 0, bytes: Buffer.from('hi') },
+      { type: 'end', atMs: 2000, offset: 2, exitCode: 0 },
+    ];
+    const written = Buffer.concat([...encodeRecording({ ...HEADER, ...changes }, events, { sha256 })]);
+    expect(written.toString('hex')).toBe(shown);
+  });
+
   it('gives back what went in: bytes, sizes, times to the microsecond', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(stepArb, { maxLength: 30 }), fc.boolean(), async (steps, gzip) => {

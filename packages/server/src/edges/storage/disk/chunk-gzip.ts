@@ -1,7 +1,7 @@
 /**
  * Compression of chunks as they are written, within a budget: gzip costs as much per byte as relaying it, so bulk
- * output past the budget is stored raw and the relay keeps the processor. The budget is the process's, a few per cent of
- * one core whatever the sessions print. Runs in the thread pool.
+ * output past the budget is stored raw and the relay keeps the processor. The budget is the process's, about a per cent
+ * of one core whatever the sessions print. Runs in the thread pool.
  */
 import { gunzipSync, gzip } from 'node:zlib';
 import type { Clock } from '../../../gateway/ports/clock.js';
@@ -10,10 +10,10 @@ import type { Clock } from '../../../gateway/ports/clock.js';
 const LEAST_BYTES = 512;
 /** Level 1: three times faster than level 6 for about a tenth more bytes on terminal output. */
 const LEVEL = 1;
-const BUDGET_BYTES_PER_S = 4 * 1024 * 1024;
-const BURST_BYTES = 4 * 1024 * 1024;
+const BUDGET_BYTES_PER_S = 1024 * 1024;
+const BURST_BYTES = 1024 * 1024;
 /** Setting up a compressor costs about as much as compressing this much. */
-const LEAST_CHARGE_BYTES = 32 * 1024;
+const LEAST_CHARGE_BYTES = 16 * 1024;
 /** Kept only when it saves a tenth. */
 const PAYS_BELOW = 0.9;
 

@@ -70,7 +70,7 @@ describe.skipIf(!mayMount)('recordings on a disk of 1 MB', () => {
     expect(kept.length).toBeGreaterThan(0.8 * 1024 * 1024);
     expect(events.at(-1)).toMatchObject({ type: 'end', truncated: true });
 
-    await writeFile(join(disk, 'filler'), Buffer.alloc(0));
+    await writeFile(join(disk, 'filler'), Buffer.alloc(1024 * 1024)).catch(() => {});
     await expect(store.create(newHeader())).rejects.toMatchObject({ code: 'ENOSPC' });
     await rm(recordingPath(join(disk, 'recordings'), header.sessionId));
     const again = newHeader();

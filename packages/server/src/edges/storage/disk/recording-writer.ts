@@ -25,8 +25,9 @@ const QUEUE_LIMIT_BYTES = 4 * QUEUE_BYTES;
 const OLDEST_MS = 700;
 /** A disk that does not answer for so long has failed. */
 const STALL_MS = 30_000;
-/** Chunks in one gathered write. */
+/** Chunks in one gathered write; bulk output waits for BULK_CHUNKS or the timer, as each call costs as much as hashing. */
 const BATCH_CHUNKS = 16;
+const BULK_CHUNKS = 8;
 
 export interface WriterParts {
   readonly clock: Clock;
@@ -66,6 +67,9 @@ export function createRecordingWriter(
   let written: Written = { bytes: begun.bytes.length, lastUs: 0, outputBytes: 0, head: chain.head };
   let queue: Waiting[] = [];
   let queuedBytes = 0;
+  /** Chunks so far: cut, to be written now, handed to a write, written. */
+  const count = { cut: 0, due: 0, taken: 0, written: 0 };
+  let gatherAsked = false;
   let gatheringSince = 0;
   let writingSince: number | undefined;
   let bulk = false;
@@ -73,7 +77,7 @@ export function createRecordingWriter(
   let syncAsked = false;
   let accepting = true;
   let failure: string | undefined;
-  const idle: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  let flushes: { readonly upTo: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   let relief = (): void => {};
   let failed: ((detail: string) => void) | undefined;
   let closing: Promise<void> | undefined;
@@ -81,7 +85,12 @@ export function createRecordingWriter(
   function lend(): void {
     gatherer.lend(slabs.take(bulk));
     gatheringSince = clock.monotonic();
-    committer.gather(cut);
+    if (gatherAsked) return;
+    gatherAsked = true;
+    committer.gather(() => {
+      gatherAsked = false;
+      writeAllCut();
+    });
   }
 
   function cut(): void {
@@ -89,6 +98,13 @@ export function createRecordingWriter(
     if (gathered === undefined) return;
     bulk = gathered.payloadBytes > gathered.slab.length / 2;
     queue.push({ gathered, since: gatheringSince });
+    count.cut += 1;
+    if (queue.length >= BULK_CHUNKS) pump();
+  }
+
+  function writeAllCut(): void {
+    cut();
+    count.due = count.cut;
     pump();
   }
 
@@ -101,12 +117,14 @@ export function createRecordingWriter(
   function pump(): void {
     const first = queue[0];
     if (writingSince !== undefined || first === undefined || failure !== undefined) return;
+    if (count.taken >= count.due && queue.length < BULK_CHUNKS) return;
     writingSince = first.since;
     committer.write(writeBatch);
   }
 
   async function writeBatch(): Promise<void> {
     const batch = queue.splice(0, BATCH_CHUNKS);
+    count.taken += batch.length;
     const stalled = clock.after(STALL_MS, () => fail(`the disk did not answer for ${STALL_MS / 1000} s`));
     try {
       const chunks: Uint8Array[] = [];
@@ -131,16 +149,16 @@ export function createRecordingWriter(
       stalled();
       writingSince = undefined;
       for (const { gathered } of batch) slabs.give(gathered.slab);
+      count.written += batch.length;
       if (failure === undefined) afterWrite();
     }
   }
 
   function afterWrite(): void {
-    if (queue.length > 0) {
-      pump();
-    } else {
-      for (const waiter of idle.splice(0)) waiter.resolve();
-    }
+    pump();
+    const done = flushes.filter(({ upTo }) => upTo <= count.written);
+    flushes = flushes.filter(({ upTo }) => upTo > count.written);
+    for (const { resolve } of done) resolve();
     if (pressed && queuedBytes <= QUEUE_BYTES / 2) {
       pressed = false;
       relief();
@@ -171,7 +189,7 @@ export function createRecordingWriter(
     queue = [];
     queuedBytes = 0;
     pressed = false;
-    for (const waiter of idle.splice(0)) waiter.reject(new Error(detail));
+    for (const { reject } of flushes.splice(0)) reject(new Error(detail));
     failed?.(detail);
     relief();
   }
@@ -179,9 +197,10 @@ export function createRecordingWriter(
   /** All that was appended is in the file. */
   function drained(): Promise<void> {
     if (failure !== undefined) return Promise.reject(new Error(failure));
-    cut();
-    if (queue.length === 0 && writingSince === undefined) return Promise.resolve();
-    return new Promise((resolve, reject) => idle.push({ resolve, reject }));
+    writeAllCut();
+    const upTo = count.cut;
+    if (count.written >= upTo) return Promise.resolve();
+    return new Promise((resolve, reject) => flushes.push({ upTo, resolve, reject }));
   }
 
   async function finish(last: () => Uint8Array | undefined): Promise<void> {
