@@ -5,7 +5,11 @@
  *
  * Limits: who has many addresses has as many first tries; argon2 and the password rules stand behind this.
  */
+import type { Standing } from './password-hasher.js';
+
 export interface Attempt {
+  /** The address signed in before; or it fails more, just now, than a person who mistypes. */
+  readonly standing: Standing;
   succeeded(): void;
   /** Gives the try back: nothing was learnt from it (a code is asked for, the queue was full). */
   undone(): void;
@@ -23,6 +27,8 @@ const FORGET_MS = 15 * 60_000;
 /** An address may fail this often in a burst, then once per second. */
 const ADDRESS_BURST = 20;
 const ADDRESS_REFILL_MS = 1_000;
+/** Failures of an address at once that are still like a person's. */
+const UNSUSPECTED_FAILURES = 2;
 /** Entries kept; beyond it the one longest untouched goes. About 200 bytes each. */
 const MAX_ENTRIES = 20_000;
 
@@ -39,6 +45,8 @@ interface Bucket {
 export function createAttemptThrottle(monotonic: () => number): AttemptThrottle {
   const pairs = new Map<string, Pair>();
   const addresses = new Map<string, Bucket>();
+  /** Addresses somebody signed in from, since the start. */
+  const proven = new Map<string, true>();
 
   const bucketOf = (key: string, now: number): Bucket => {
     const known = addresses.get(key);
@@ -62,6 +70,8 @@ export function createAttemptThrottle(monotonic: () => number): AttemptThrottle 
         return { waitSeconds: Math.max(1, Math.ceil(((1 - bucket.tokens) * ADDRESS_REFILL_MS) / 1000)) };
       }
 
+      const suspect = bucket.tokens <= ADDRESS_BURST - UNSUSPECTED_FAILURES;
+      const standing = suspect ? 'suspect' : proven.has(address) ? 'proven' : 'unknown';
       bucket.tokens -= 1;
       keep(addresses, address, bucket);
       const failures = pair.failures + 1;
@@ -79,8 +89,11 @@ export function createAttemptThrottle(monotonic: () => number): AttemptThrottle 
       };
       return {
         admitted: {
+          standing,
           succeeded() {
-            if (giveBack()) pairs.delete(key);
+            if (!giveBack()) return;
+            pairs.delete(key);
+            keep(proven, address, true);
           },
           undone() {
             if (!giveBack()) return;

@@ -41,14 +41,15 @@ export function createIdentity(parts: IdentityParts): Identity & { close(): Prom
   const hashPassword: Credentials['hashPassword'] = async (raw, userName) => {
     const password = checkPassword(raw, userName);
     if (!password.ok) return password;
-    const hash = await hasher.hash(`hash ${userName}`, password.value);
+    const hash = await hasher.hash({ key: `hash-${userName}`, standing: 'proven' }, password.value);
     return hash === undefined ? fail('request.rate', { seconds: '1' }) : ok(hash);
   };
 
   const checkOwnPassword = async (userId: string, password: string): Promise<Problem | undefined> => {
     const admission = throttle.admit(userId, ownCounter(userId));
     if ('waitSeconds' in admission) return problem('auth.slow-down', { seconds: String(admission.waitSeconds) });
-    const right = await hasher.verify(ownCounter(userId), await users.passwordHash(userId), normalPassword(password));
+    const source = { key: ownCounter(userId), standing: admission.admitted.standing };
+    const right = await hasher.verify(source, await users.passwordHash(userId), normalPassword(password));
     if (right === undefined) {
       admission.admitted.undone();
       return problem('request.rate', { seconds: '1' });

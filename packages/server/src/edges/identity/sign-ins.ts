@@ -101,7 +101,8 @@ export function createSignIns(parts: {
     const user = await users.userByName(name);
     // Unknown and known names take the same road: one look-up, one argon2 (V38).
     const stored = await users.passwordHash(user?.id ?? '');
-    const right = await hasher.verify(addressKey(address), stored, normalPassword(attempt.password));
+    const source = { key: addressKey(address), standing: admitted.standing };
+    const right = await hasher.verify(source, stored, normalPassword(attempt.password));
     if (right === undefined) {
       admitted.undone();
       await ledger.failed(name, address, 'busy');
