@@ -3,6 +3,7 @@
  * no links. The pieces of xterm.js used here exist in @xterm/headless too.
  */
 import type { TerminalSize } from '@sallyport/core/model/session.js';
+import { createWholeCharacters } from '../terminal/whole-characters.js';
 import type { ReplayScreen } from './player.js';
 
 export interface ShowTarget {
@@ -11,7 +12,7 @@ export interface ShowTarget {
   reset(): void;
 }
 
-/** CAN ends a sequence left open, RIS resets what the parser keeps. Bytes: strings have a decoder of their own. */
+/** CAN ends a sequence left open, RIS resets what the parser keeps. */
 const ABANDON = Uint8Array.of(0x18, 0x1b, 0x63);
 
 export function createReplayScreen(
@@ -22,14 +23,17 @@ export function createReplayScreen(
     target.resize(size.cols, size.rows);
     resized(size);
   };
+  const whole = createWholeCharacters();
   return {
-    write: (bytes) => target.write(bytes),
+    write: (bytes) => target.write(whole.take(bytes)),
     resize: (size) => target.write('', () => at(size)),
-    clear: (size) =>
+    clear(size) {
+      whole.drop();
       target.write(ABANDON, () => {
         target.reset();
         at(size);
-      }),
+      });
+    },
     settled: () => new Promise((done) => target.write('', done)),
   };
 }

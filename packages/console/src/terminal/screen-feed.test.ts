@@ -32,13 +32,14 @@ function rig() {
 
 describe('screen feed', () => {
   it('W16 F16: a character split at every position stays whole', async () => {
-    const bytes = utf8.encode('中文和😀字é');
+    const words = '中值通😀者é思';
+    const bytes = utf8.encode(words);
     for (let cut = 1; cut < bytes.length; cut++) {
       const { terminal, feed } = rig();
       feed.output(bytes.subarray(0, cut));
       feed.output(bytes.subarray(cut));
       await parsedAll(terminal);
-      expect(rowsOf(terminal)[0]).toBe('中文和😀字é');
+      expect(rowsOf(terminal)[0]).toBe(words);
       expect(feed.held).toBe(bytes.length);
     }
   });

@@ -1,6 +1,6 @@
 /**
  * Everything that reaches one emulator, in order: live output, history, sizes inside history, and our own lines. Bytes
- * go in as bytes and are never decoded here, so a character cut by a frame stays whole (W16).
+ * go in as bytes and are never decoded here, and a character cut by a frame waits for its rest (W16).
  *
  * The emulator parses later than we write. Whatever must happen at an exact point of the stream (a resize, the end of
  * history) therefore rides on an empty write's callback, which xterm.js calls between two chunks.
@@ -9,9 +9,10 @@
  */
 import type { Credit } from './credit.js';
 import { looksLikeReply } from './reply-filter.js';
+import { createWholeCharacters } from './whole-characters.js';
 
 const utf8 = new TextEncoder();
-/** Ends a sequence or a character left open; as bytes, because xterm.js decodes strings and bytes apart. */
+/** Ends a sequence left open. */
 const ABANDON = '\x18';
 
 /** The part of xterm.js we write to; @xterm/headless has it too. */
@@ -46,6 +47,7 @@ export function createScreenFeed(target: FeedTarget, credit: Credit): ScreenFeed
   /** From the first history frame to the parsed end: sizes belong to the history, not to the window. */
   let historyOpen = false;
   let historyNumber = 0;
+  const whole = createWholeCharacters();
 
   const openHistory = (): void => {
     if (historyOpen) return;
@@ -66,14 +68,14 @@ export function createScreenFeed(target: FeedTarget, credit: Credit): ScreenFeed
     },
     output(bytes) {
       held += bytes.length;
-      target.write(bytes, credit.taken(bytes.length));
+      target.write(whole.take(bytes), credit.taken(bytes.length));
     },
     history(bytes) {
       openHistory();
       held += bytes.length;
       pendingHistory++;
       const parsed = credit.taken(bytes.length);
-      target.write(bytes, () => {
+      target.write(whole.take(bytes), () => {
         pendingHistory--;
         parsed();
       });
@@ -92,9 +94,11 @@ export function createScreenFeed(target: FeedTarget, credit: Credit): ScreenFeed
       });
     },
     local(text) {
+      whole.drop();
       target.write(utf8.encode(`${ABANDON}${text}`));
     },
     reset() {
+      whole.drop();
       target.write(utf8.encode(`${ABANDON}\x1bc`), () => target.reset());
     },
     outgoing(data) {
