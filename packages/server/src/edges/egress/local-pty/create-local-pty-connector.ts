@@ -76,7 +76,9 @@ export function createLocalPtyConnector(options: LocalPtyOptions = {}): TargetCo
     try {
       accessSync(shell, constants.X_OK);
       const env = Object.fromEntries(Object.entries(environment).filter(([name]) => PASSED_ON.test(name)));
-      return ok(createPtyEnd(spawnPty(shell, options.args ?? [], size, { ...env, SHELL: shell }, homedir())));
+      const locale = env.LANG || env.LC_ALL || env.LC_CTYPE ? {} : { LC_CTYPE: 'C.UTF-8' }; // the page sends UTF-8
+      const childEnvironment = { ...env, ...locale, SHELL: shell };
+      return ok(createPtyEnd(spawnPty(shell, options.args ?? [], size, childEnvironment, homedir())));
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'no terminal';
       return fail('target.no-shell', { host: target.hostName, detail: `${shell}: ${code}` });

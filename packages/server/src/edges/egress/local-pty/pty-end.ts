@@ -159,7 +159,7 @@ export function createPtyEnd(pty: RawPty): TargetEnd {
       unsent.push(bytes);
       unsentBytes += bytes.length;
       if (!retry) flush();
-      full = unsentBytes > INPUT_HIGH_BYTES;
+      full ||= unsentBytes > INPUT_HIGH_BYTES;
       return !full;
     },
     resize({ cols, rows }) {

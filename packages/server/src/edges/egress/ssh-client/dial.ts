@@ -60,6 +60,8 @@ export function dial(
       host: target.address,
       port: target.port,
       noDelay: true,
+      // Node's 250 ms gives up on a far address as if it were dead.
+      autoSelectFamilyAttemptTimeout: 1_500,
       lookup: guardedLookup(denied),
     });
     onSocket(socket);

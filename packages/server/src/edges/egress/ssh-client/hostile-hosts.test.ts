@@ -4,14 +4,15 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import type { Connection } from 'ssh2';
 import { afterEach, describe, expect, it } from 'vitest';
-import { inside, lyingHost, sendRaw } from '../../../../test/fixtures/lying-host.js';
+import { ignoreKeyExchange, inside, lyingHost, sendRaw, stopReading } from '../../../../test/fixtures/lying-host.js';
 import { misbehave, oddPacket, random } from '../../../../test/fixtures/malformed-packets.js';
 import { openShell, shellRequest } from '../../../../test/fixtures/shell-driver.js';
 import type { ConnectRequest } from '../../../gateway/ports/target-connector.js';
 import { createSshConnector } from './create-ssh-connector.js';
 
 const MIB = 1024 * 1024;
-const FUZZ_SEEDS = process.env.SALLYPORT_TEST_LONG === '1' ? 5_000 : 300;
+const IS_LONG = process.env.LONG_TESTS === '1';
+const FUZZ_SEEDS = IS_LONG ? 5_000 : 300;
 const SECRET = 'a password nobody may see';
 
 const target = (port: number) => ({ hostName: 'liar', address: '127.0.0.1', port, legacyAlgorithms: false });
@@ -165,6 +166,52 @@ describe('V14: a host that floods', () => {
     await expect.poll(host.open, { timeout: 10_000 }).toBe(0);
     expect(rekeys).toBeLessThan(60);
   });
+});
+
+describe('V14: a host that does not do its part', () => {
+  const lossOf = async (host: { readonly port: number }, rekeyBytes = 1024 * MIB): Promise<unknown> => {
+    const shell = await openShell(createSshConnector({ rekeyBytes }), request(host.port));
+    return shell.ended;
+  };
+  /** Sends the same message until it is cut off. */
+  const repeat = (connection: Connection, message: Buffer, isOpen: () => boolean): void => {
+    const some = (): void => {
+      try {
+        for (let times = 0; times < 500; times += 1) sendRaw(connection, message);
+      } catch {
+        return;
+      }
+      if (isOpen()) setImmediate(some);
+    };
+    some();
+  };
+  const KEEPALIVE = Buffer.from('\x50\x00\x00\x00\x15keepalive@openssh.com\x01', 'latin1');
+  const IGNORE = Buffer.concat([Buffer.from([2, 0, 0, 0x40, 0]), Buffer.alloc(0x4000)]);
+
+  // The kernel's own buffers fill first, with 36 bytes per answer: this takes a while.
+  it.skipIf(!IS_LONG)(
+    'asks without reading the answers',
+    async () => {
+      const host = await made({
+        shell(connection) {
+          stopReading(connection);
+          repeat(connection, KEEPALIVE, () => host.open() > 0);
+        },
+      });
+      expect(await lossOf(host)).toEqual({ kind: 'lost', detail: 'the host does not read' });
+    },
+    60_000,
+  );
+
+  it('never answers a request for new keys', async () => {
+    const host = await made({
+      shell(connection) {
+        ignoreKeyExchange(connection);
+        repeat(connection, IGNORE, () => host.open() > 0);
+      },
+    });
+    expect(await lossOf(host, MIB)).toEqual({ kind: 'lost', detail: 'the host does not exchange keys' });
+  }, 60_000);
 });
 
 describe('F14: malformed bytes', () => {

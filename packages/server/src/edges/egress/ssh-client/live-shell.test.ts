@@ -7,8 +7,8 @@ import { type Sshd, type SshdOptions, sshdMissing, startSshd } from '../../../..
 import { createSshConnector, type SshConnectorOptions } from './create-ssh-connector.js';
 
 const MIB = 1024 * 1024;
-/** SALLYPORT_TEST_LONG=1 runs the volumes of the requirements; the rule they prove shows in a tenth of it as well. */
-const IS_LONG = process.env.SALLYPORT_TEST_LONG === '1';
+/** LONG_TESTS=1 runs the volumes of the requirements; the rule they prove shows in a tenth of it as well. */
+const IS_LONG = process.env.LONG_TESTS === '1';
 const FLOOD_MIB = IS_LONG ? 200 : 32;
 const REKEYED_MIB = IS_LONG ? 1024 : 16;
 
@@ -160,6 +160,14 @@ describe.skipIf(missing !== undefined)(`a live shell ${missing ?? ''}`, () => {
       expect(got).toEqual({ bytes: lines * LINE_BYTES, hash: countHash(lines) });
     });
   }, 240_000);
+
+  it('F18: both ends ask for new keys at once', async () => {
+    await withSshd({ config: ['RekeyLimit 256K'] }, async (eager) => {
+      const lines = Math.ceil((8 * MIB) / LINE_BYTES);
+      const got = await count(await open(eager, { rekeyBytes: 256 * 1024 }), lines);
+      expect(got).toEqual({ bytes: lines * LINE_BYTES, hash: countHash(lines) });
+    });
+  }, 60_000);
 
   it('F9: a host that stops answering is noticed after three keep-alives', async () => {
     await withSshd({}, async (doomed) => {

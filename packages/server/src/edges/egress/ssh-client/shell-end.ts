@@ -93,7 +93,8 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
     write(bytes) {
       if (over || closing) return true;
       quietly(() => channel.write(bytes, checkDrain));
-      full = waiting() > INPUT_HIGH_BYTES;
+      // Stays full until `onDrain`, also for what was on its way when the client was told to wait.
+      full ||= waiting() > INPUT_HIGH_BYTES;
       return !full;
     },
     resize({ cols, rows }: TerminalSize) {

@@ -51,9 +51,13 @@ const KEEPALIVES_UNANSWERED_MAX = 2;
 const BANNER_MAX = 16 * 1024;
 /** A goodbye that cannot be written must not hold the socket: below the 2 s the port promises. */
 const LINGER_MS = 1_500;
-/** Exchanges beyond those we asked for and one per 64 KiB: each costs us a key agreement. */
+/** More than these and one per 16 KiB is an attack, each costs us a key agreement. OpenSSH may do one per 32 KiB packet. */
 const EXCHANGES_FREE = 32;
-const EXCHANGE_BYTES_MIN = 64 * 1024;
+const EXCHANGE_BYTES_MIN = 16 * 1024;
+/** While keys are exchanged our answers wait in memory; a host that goes on talking instead would fill it (V14). */
+const EXCHANGE_BYTES_MAX = 16 * 1024 * 1024;
+/** A host that asks and asks but does not read the answers would fill it too; a paste stops at a quarter of this. */
+const UNSENT_BYTES_MAX = 1024 * 1024;
 
 export function openLink(socket: Socket, settings: LinkSettings): SshLink {
   const client = new Client();
@@ -65,6 +69,7 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
   let hostKey: Buffer | undefined;
   let exchanges = 0;
   let rekeyAt = settings.rekeyBytes;
+  let rekeySince: number | undefined;
   let banner = '';
   let signIn: SignIn | undefined;
   let held: (() => void) | undefined;
@@ -85,9 +90,17 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
   };
 
   const traffic = (): number => socket.bytesRead + socket.bytesWritten;
+  const cut = (why: string): void => {
+    failed(new Error(why));
+    socket.destroy();
+  };
   const onTraffic = (): void => {
-    if (traffic() < rekeyAt) return;
-    rekeyAt = traffic() + settings.rekeyBytes;
+    const now = traffic();
+    if (socket.writableLength > UNSENT_BYTES_MAX) cut('the host does not read');
+    if (rekeySince !== undefined && now - rekeySince > EXCHANGE_BYTES_MAX) cut('the host does not exchange keys');
+    if (now < rekeyAt) return;
+    rekeyAt = now + settings.rekeyBytes;
+    rekeySince ??= now;
     guarded(() => rekey(client));
   };
 
@@ -104,10 +117,9 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
     .on('error', failed)
     .on('handshake', () => {
       exchanges += 1;
-      if (exchanges > EXCHANGES_FREE + traffic() / EXCHANGE_BYTES_MIN) {
-        failed(new Error('the host exchanges keys without end'));
-        socket.destroy();
-      } else if (hostKey) resolveExchanged(hostKey);
+      rekeySince = undefined;
+      if (exchanges > EXCHANGES_FREE + traffic() / EXCHANGE_BYTES_MIN) cut('the host exchanges keys without end');
+      else if (hostKey) resolveExchanged(hostKey);
     })
     .on('banner', (text) => {
       if (banner.length < BANNER_MAX) banner += text.slice(0, BANNER_MAX - banner.length);
@@ -118,10 +130,7 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
     })
     .on('ready', () => {
       if (signIn) resolveSignedIn();
-      else {
-        failed(new Error('the host let us in before we asked'));
-        socket.destroy();
-      }
+      else cut('the host let us in before we asked');
     })
     .on('close', () => {
       failed(new Error('the host closed the connection'));
