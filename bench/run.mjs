@@ -7,6 +7,7 @@ const NAMES = {
   keystroke: 'round trip of a key, beside peers',
   'idle-sessions': 'memory per idle session',
   'recording-share': 'what recording costs of the trunk',
+  'recording-append': 'what one append of 4 KiB costs, beside a JSON line',
   profile: 'where the CPU goes, by self time',
   'page-weight': 'bytes and time to the first prompt in a browser',
 };

@@ -2,7 +2,9 @@
  * Makes chunks and links them: numbers each, puts in the hash of the one before, and closes it with its own hash. The
  * hash function is an argument (core is pure); it must be SHA-256 and synchronous, as the chain is sequential anyway.
  */
+
 import { type ChunkHeader, writeChunkHeader } from './chunk-header.js';
+import { encodeIndex, type IndexEntry } from './chunk-index.js';
 import {
   CHUNK_FLAG,
   CHUNK_HEADER_BYTES,
@@ -57,9 +59,21 @@ export class ChunkChain {
   }
 
   seal(seal: Seal, at: { size: ChunkHeader['size']; us: number; offset: number }): Uint8Array {
-    const payload = encodeSeal(seal);
-    const fields = { kind: CHUNK_KIND.SEAL, flags: 0, rawBytes: payload.length, size: at.size };
-    return this.wrap({ ...fields, firstUs: at.us, lastUs: at.us, offset: at.offset, outputBytes: 0 }, payload);
+    return this.still(CHUNK_KIND.SEAL, encodeSeal(seal), at);
+  }
+
+  index(entries: readonly IndexEntry[], at: { size: ChunkHeader['size']; us: number; offset: number }): Uint8Array {
+    return this.still(CHUNK_KIND.INDEX, encodeIndex(entries), at);
+  }
+
+  /** A chunk without events. */
+  private still(
+    kind: number,
+    payload: Uint8Array,
+    { size, us, offset }: { size: ChunkHeader['size']; us: number; offset: number },
+  ): Uint8Array {
+    const fields = { kind, flags: 0, rawBytes: payload.length, size, firstUs: us, lastUs: us, offset, outputBytes: 0 };
+    return this.wrap(fields, payload);
   }
 
   private wrap(fields: ChunkFields, payload: Uint8Array): Uint8Array {

@@ -118,7 +118,7 @@ describe('recording container', () => {
   });
 
   it('F2: cut at every byte it keeps all events of all whole chunks and names the place', async () => {
-    const file = encode(eventsOf(fc.sample(stepArb, { numRuns: 30, seed: 11 }), 0), true);
+    const file = encode(eventsOf(fc.sample(stepArb, { numRuns: 12, seed: 11 }), 0), true);
     const whole = await decode(file);
     const chunks = chunksOf(file);
     for (let cut = 0; cut < file.length; cut += 1) {
@@ -140,7 +140,7 @@ describe('recording container', () => {
   });
 
   it('V47: one flipped bit anywhere is found, in its own chunk, and what stands before it still plays', async () => {
-    const file = encode(eventsOf(fc.sample(stepArb, { numRuns: 20, seed: 5 })), true);
+    const file = encode(eventsOf(fc.sample(stepArb, { numRuns: 12, seed: 5 })), true);
     const whole = await decode(file);
     const chunks = chunksOf(file);
     for (let at = 0; at < file.length; at += 1) {

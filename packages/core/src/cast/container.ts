@@ -19,7 +19,7 @@ export const CHUNK_KIND = {
   HEADER: 1, // who, where, when: always the first chunk
   EVENTS: 2,
   KEYFRAME: 3, // reserved: the screen at a moment
-  INDEX: 4, // reserved: positions of chunks by time and offset
+  INDEX: 4, // positions of some chunks by time and offset
   SEAL: 5, // the end of the recording
   SIGNATURE: 6, // reserved: signs the chain up to the chunk before it
 } as const;

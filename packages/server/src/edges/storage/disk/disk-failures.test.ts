@@ -121,19 +121,6 @@ describe('recordings where they cannot be written', () => {
     const store = createDiskRecordingStore({ directory: join(root, 'recordings'), clock: fakeClock() });
     await expect(store.create(newHeader())).rejects.toMatchObject({ code: expect.stringMatching(/ENOTDIR|EEXIST/) });
   });
-
-  it('V41: a file-size limit of the process is a failure like a full disk', async () => {
-    // The limit is inherited, so a process of its own meets it; EFBIG arrives at the same place as EIO would.
-    const child = join(import.meta.dirname, '../../../../test/fixtures/record-until-failure.ts');
-    const hooks = join(import.meta.dirname, '../../../../test/fixtures/ts-hooks.mjs');
-    const command = `ulimit -f 200; exec ${process.execPath} --import ${hooks} ${child} ${join(root, 'recordings')}`;
-    const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    const answer = JSON.parse(stdout) as { told: string[]; state: string; kept: number };
-    expect(answer.told).toEqual([expect.stringContaining('EFBIG')]);
-    expect(answer.kept).toBeGreaterThan(100_000);
-    expect(answer.state).toBe('truncated');
-  });
 });
 
 /** Takes every thread of the pool: each opens a pipe nobody writes to, as a hanging disk would hold it. */

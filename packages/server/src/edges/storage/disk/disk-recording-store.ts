@@ -13,11 +13,13 @@ import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import { createChunkGzip } from './chunk-gzip.js';
 import { createCommitter } from './committer.js';
 import { createRecordingFile, leftOpen, openRecording, recordingPath, removeMarker } from './recording-files.js';
-import { hop, readAt, readChunk, readEvents, readSeal, TOOLS } from './recording-reader.js';
+import { hop, readAt, readChunk, readEvents, readIndex, readSeal, TOOLS } from './recording-reader.js';
 import { createRecordingWriter, type DiskWriter } from './recording-writer.js';
 import { repairRecording } from './repair-recording.js';
 import { sha256 } from './sha256.js';
 import { createSlabPool } from './slab-pool.js';
+
+const RECOVERY_LANES = 3;
 
 export interface DiskRecordingStoreOptions {
   /** Holds nothing but recordings; made when missing, with mode 0700. */
@@ -88,7 +90,10 @@ export function createDiskRecordingStore({ directory, clock }: DiskRecordingStor
       const file = await openExisting(directory, sessionId);
       if (file === undefined) return;
       try {
-        yield* readEvents(file, await endOf(sessionId, file), from, writers.has(sessionId));
+        const writer = writers.get(sessionId);
+        const end = await endOf(sessionId, file);
+        const entries = from === 0 ? [] : (writer?.index.entries ?? (await readIndex(file, end)));
+        yield* readEvents(file, end, from, writer !== undefined, entries);
       } finally {
         await file.close();
       }
@@ -104,17 +109,22 @@ export function createDiskRecordingStore({ directory, clock }: DiskRecordingStor
 
     async recover(isLive) {
       const touched: string[] = [];
-      for (const sessionId of await leftOpen(directory)) {
-        if (writers.has(sessionId) || isLive(sessionId)) continue;
-        touched.push(sessionId);
-        try {
-          await repairRecording(recordingPath(directory, sessionId));
-          await removeMarker(directory, sessionId);
-        } catch (error) {
-          // No file: it crashed before its recording began. Else it stays marked for the next start.
-          if ((error as NodeJS.ErrnoException).code === 'ENOENT') await removeMarker(directory, sessionId);
+      const left = (await leftOpen(directory)).filter((id) => !writers.has(id) && !isLive(id));
+      const rest = left.values();
+      const repairNext = async (): Promise<void> => {
+        for (const sessionId of rest) {
+          touched.push(sessionId);
+          try {
+            await repairRecording(recordingPath(directory, sessionId));
+            await removeMarker(directory, sessionId);
+          } catch (error) {
+            // No file: it crashed before its recording began. Else it stays marked for the next start.
+            if ((error as NodeJS.ErrnoException).code === 'ENOENT') await removeMarker(directory, sessionId);
+          }
         }
-      }
+      };
+      // Together, so that the disk's syncs are shared; few, so that other start-up work finds threads.
+      await Promise.all(Array.from({ length: RECOVERY_LANES }, repairNext));
       return touched;
     },
 

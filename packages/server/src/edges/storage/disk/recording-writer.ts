@@ -7,6 +7,7 @@
  * the file is cut back to its whole chunks and sealed as truncated.
  */
 import type { ChunkChain } from '@sallyport/core/cast/chunk-chain.js';
+import { ChunkIndex, type IndexEntry } from '@sallyport/core/cast/chunk-index.js';
 import { CHUNK_HEADER_BYTES } from '@sallyport/core/cast/container.js';
 import { EventGatherer, type Gathered } from '@sallyport/core/cast/event-gatherer.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
@@ -43,6 +44,8 @@ export interface Written {
   readonly head: Uint8Array;
 }
 export interface DiskWriter extends RecordingWriter {
+  /** Of what is written. */
+  readonly index: ChunkIndex;
   written(): Written;
   /** Writes and syncs what it has and closes without claiming the recording complete. */
   abandon(): Promise<void>;
@@ -64,6 +67,7 @@ export function createRecordingWriter(
 ): DiskWriter {
   const { chain } = begun;
   const gatherer = new EventGatherer(header.size);
+  const index = new ChunkIndex();
   let written: Written = { bytes: begun.bytes.length, lastUs: 0, outputBytes: 0, head: chain.head };
   let queue: Waiting[] = [];
   let queuedBytes = 0;
@@ -128,12 +132,14 @@ export function createRecordingWriter(
     const stalled = clock.after(STALL_MS, () => fail(`the disk did not answer for ${STALL_MS / 1000} s`));
     try {
       const chunks: Uint8Array[] = [];
+      const entries: IndexEntry[] = [];
       let { bytes, lastUs, outputBytes } = written;
       for (const { gathered } of batch) {
         const { slab, payloadBytes } = gathered;
         const packing = gzip.offer(slab.subarray(CHUNK_HEADER_BYTES, CHUNK_HEADER_BYTES + payloadBytes));
         const chunk = chain.events(gathered, packing && (await packing));
         chunks.push(chunk);
+        entries.push({ position: bytes, firstUs: gathered.firstUs, offset: gathered.offset });
         bytes += chunk.length;
         lastUs = gathered.lastUs;
         outputBytes += gathered.outputBytes;
@@ -142,6 +148,7 @@ export function createRecordingWriter(
       await writeAll(file, chunks, written.bytes);
       queuedBytes -= outputBytes - written.outputBytes;
       written = { bytes, lastUs, outputBytes, head: chain.head };
+      for (const entry of entries) index.add(entry);
       askSync();
     } catch (error) {
       fail(describeFailure(error));
@@ -203,18 +210,15 @@ export function createRecordingWriter(
     return new Promise((resolve, reject) => flushes.push({ upTo, resolve, reject }));
   }
 
-  async function finish(last: () => Uint8Array | undefined): Promise<void> {
+  async function finish(last: () => Uint8Array[]): Promise<void> {
     accepting = false;
     let sealed = false;
     try {
       await drained();
-      const chunk = last();
-      if (chunk !== undefined) {
-        await writeAll(file, [chunk], written.bytes);
-        written = { ...written, bytes: written.bytes + chunk.length, head: chain.head };
-      }
+      const chunks = last();
+      await writeAll(file, chunks, written.bytes);
       await file.datasync();
-      sealed = chunk !== undefined;
+      sealed = chunks.length > 0;
     } catch (error) {
       fail(failure ?? describeFailure(error));
     }
@@ -262,17 +266,19 @@ export function createRecordingWriter(
     seal(atMs, exitCode) {
       closing ??= finish(() => {
         const us = Math.max(Math.round(atMs * 1000), gatherer.lastUs);
-        const { size, offset } = gatherer;
-        written = { ...written, lastUs: us };
+        const at = { size: gatherer.size, us, offset: gatherer.offset };
+        const worthIt = index.entries.length > 1;
         const exit = exitCode === undefined ? {} : { exitCode };
-        return chain.seal({ state: 'complete', ...exit, indexPosition: 0 }, { size, us, offset });
+        const seal = { state: 'complete', ...exit, indexPosition: worthIt ? written.bytes : 0 } as const;
+        return [...(worthIt ? [chain.index(index.entries, at)] : []), chain.seal(seal, at)];
       });
       return closing;
     },
     abandon() {
-      closing ??= finish(() => undefined);
+      closing ??= finish(() => []);
       return closing;
     },
     written: () => written,
+    index,
   };
 }

@@ -1,5 +1,5 @@
-/** F1, W8, X21: a process that records is killed by signal 9, again and again, at random moments. */
-import { type ChildProcess, spawn } from 'node:child_process';
+/** Recording by processes of their own: killed by signal 9 at random moments, and held to a limit of the system. */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -17,7 +17,7 @@ const KILLS = 50;
 const AT_ONCE = 2;
 
 let root: string;
-let entry: string;
+let fixtures: string;
 /** The sources as JavaScript, once, so that each child starts in a blink. */
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'sprec-kill-'));
@@ -38,7 +38,7 @@ beforeAll(async () => {
   await writeFile(join(root, 'package.json'), JSON.stringify({ type: 'module' }));
   for (const folder of ['src/edges/storage/disk', 'test/fixtures'])
     await compile(join(packages, 'server', folder), join(root, folder));
-  entry = join(root, 'test/fixtures/record-for-ever.js');
+  fixtures = join(root, 'test/fixtures');
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -59,7 +59,7 @@ async function killOnce(run: number, afterMs: number): Promise<number[]> {
   const directory = join(root, `recordings-${run}`);
   const progress = join(root, `progress-${run}`);
   const ids = Array.from({ length: 4 }, () => idFromBytes(randomBytes(16)));
-  const child = spawn(process.execPath, [entry, directory, progress, ...ids]);
+  const child = spawn(process.execPath, [join(fixtures, 'record-for-ever.js'), directory, progress, ...ids]);
   await ready(child);
   await new Promise((resolve) => setTimeout(resolve, afterMs)); // the moment is the point of this test
   child.kill('SIGKILL');
@@ -124,3 +124,15 @@ it(`F1, X21: killed ${KILLS} times, each recording plays without a manual step a
     `lost by ${losses.length} recordings, ms: median ${sorted[losses.length >> 1]?.toFixed(1)}, most ${sorted.at(-1)?.toFixed(1)}`,
   );
 }, 180_000);
+
+it('V41: a file-size limit of the process is a failure like a full disk', () => {
+  // The limit is inherited, so a process of its own meets it; EFBIG arrives at the same place as EIO would.
+  const recordings = join(root, 'limited');
+  const command = `ulimit -f 200; exec ${process.execPath} ${join(fixtures, 'record-until-failure.js')} ${recordings}`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  const answer = JSON.parse(stdout) as { told: string[]; state: string; kept: number };
+  expect(answer.told).toEqual([expect.stringContaining('EFBIG')]);
+  expect(answer.kept).toBeGreaterThan(100_000);
+  expect(answer.state).toBe('truncated');
+});
