@@ -26,6 +26,8 @@ declare module '@tanstack/react-router' {
     flush?: boolean;
     /** The rail shows icons only. */
     narrow?: boolean;
+    /** Nothing on the page takes the focus, so the page itself must, to be scrolled by keys. */
+    readOnly?: boolean;
     /** Keys of this page, for the list behind `?`. */
     keys?: readonly (readonly [keys: string, meaning: MessageKey])[];
   }
@@ -164,6 +166,7 @@ const users = createRoute({
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
+  staticData: { readOnly: true },
   component: lazyRouteComponent(() => import('./settings/page.js'), 'SettingsPage'),
 });
 const me = createRoute({

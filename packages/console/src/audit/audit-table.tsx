@@ -13,14 +13,15 @@ export function AuditTable({ entries }: { entries: readonly AuditAnswer[] }) {
   return (
     <Table
       label={t('audit.entries')}
-      minWidth={860}
+      stack
+      minWidth={980}
       columns={[
         { key: 'at', head: t('audit.time'), width: 148 },
         { key: 'actor', head: t('audit.actor'), width: 120 },
         { key: 'action', head: t('audit.action'), width: 200 },
         { key: 'target', head: t('audit.target'), width: 150 },
-        { key: 'detail', head: t('audit.detail') },
-        { key: 'source', head: t('audit.source'), width: 130 },
+        { key: 'detail', head: t('audit.detail'), className: 'hide-s' },
+        { key: 'source', head: t('audit.source'), width: 130, className: 'hide-s' },
         { key: 'open', head: t('audit.facts'), hidden: true, width: 56 },
       ]}
     >
@@ -49,7 +50,7 @@ function Row({ entry, open, onOpen }: { entry: AuditAnswer; open: boolean; onOpe
       <td title={entry.actor}>
         <b>{entry.actor}</b>
       </td>
-      <td>
+      <td className="s-line">
         <span className={bad ? 'st c-danger' : 'st'}>
           {bad && <GateIcon state="no" className="g16" />}
           <span>{entry.action}</span>
@@ -59,10 +60,10 @@ function Row({ entry, open, onOpen }: { entry: AuditAnswer; open: boolean; onOpe
       <td title={entry.target}>
         <Target entry={entry} />
       </td>
-      <td className="t2" title={detail}>
+      <td className="t2 hide-s" title={detail}>
         {detail}
       </td>
-      <td className="t3" title={entry.source}>
+      <td className="t3 hide-s" title={entry.source}>
         {entry.source}
       </td>
       <td className="act">

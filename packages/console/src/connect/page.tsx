@@ -165,8 +165,18 @@ function Picker({ hosts }: { hosts: readonly HostAnswer[] }) {
         />
       )}
       <p className="meta t3 hide-s key-line">
-        <kbd>↑</kbd> <kbd>↓</kbd> {t('connect.hint-choose')} <kbd>Enter</kbd> {t('connect.hint-open')}{' '}
-        <kbd>Alt Enter</kbd> {t('connect.hint-split')} <kbd>p</kbd> {t('connect.hint-pin')}
+        <span>
+          <kbd>↑</kbd> <kbd>↓</kbd> {t('connect.hint-choose')}
+        </span>
+        <span>
+          <kbd>Enter</kbd> {t('connect.hint-open')}
+        </span>
+        <span>
+          <kbd>Alt Enter</kbd> {t('connect.hint-split')}
+        </span>
+        <span>
+          <kbd>p</kbd> {t('connect.hint-pin')}
+        </span>
       </p>
     </div>
   );

@@ -1,10 +1,12 @@
 import { type ErrorComponentProps, Link, useRouter } from '@tanstack/react-router';
+import { useContext } from 'react';
 import type { ApiProblem } from '../api/client.js';
 import { useText } from '../i18n/provider.js';
 import { buttonClass } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { PageProblem } from '../ui/problem.js';
-import { PageTitle } from './title.js';
+import { Lone } from './lone.js';
+import { PageTitle, TitleSlot } from './title.js';
 
 /** A page that could not be shown: the server's own refusal, or a fault of ours. */
 export function Failed({ error, reset }: ErrorComponentProps) {
@@ -25,19 +27,31 @@ function asProblem(error: unknown): ApiProblem {
 
 export function NotFound() {
   const t = useText();
+  const framed = useContext(TitleSlot) !== null;
+  const body = (
+    <EmptyState
+      title={t('frame.not-found')}
+      actions={
+        <Link to="/" className={buttonClass({ kind: 'primary' })}>
+          {t('frame.go-home')}
+        </Link>
+      }
+    >
+      {t('frame.not-found-body')}
+    </EmptyState>
+  );
+  if (framed) {
+    return (
+      <>
+        <PageTitle title={t('frame.not-found')} />
+        {body}
+      </>
+    );
+  }
   return (
-    <>
-      <PageTitle title={t('frame.not-found')} />
-      <EmptyState
-        title={t('frame.not-found')}
-        actions={
-          <Link to="/" className={buttonClass({ kind: 'primary' })}>
-            {t('frame.go-home')}
-          </Link>
-        }
-      >
-        {t('frame.not-found-body')}
-      </EmptyState>
-    </>
+    <Lone brand title={t('frame.not-found')}>
+      <h1 className="sr">{t('frame.not-found')}</h1>
+      {body}
+    </Lone>
   );
 }

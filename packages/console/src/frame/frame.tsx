@@ -66,7 +66,7 @@ export function Frame() {
           <Icon name="menu" size="l" />
         </button>
         <div className="crumb" ref={setSlot} />
-        <button type="button" className="ck" aria-label={t('frame.find')} onClick={() => setOpen('palette')}>
+        <button type="button" className="ck" title={t('frame.find')} onClick={() => setOpen('palette')}>
           <Icon name="search" />
           <span>{t('frame.find-short')}</span>
           <kbd>Ctrl K</kbd>
@@ -75,7 +75,7 @@ export function Frame() {
         <ThemeSwitch />
         <Profile name={me.user.displayName || me.user.name} login={me.user.name} onKeys={() => setOpen('keys')} />
       </header>
-      <main id="main" tabIndex={-1} className={look.flush ? 'main flush' : 'main'}>
+      <main id="main" tabIndex={look.readOnly ? 0 : -1} className={look.flush ? 'main flush' : 'main'}>
         <TitleSlot value={slot}>
           <Suspense>
             <Outlet />

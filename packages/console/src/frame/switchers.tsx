@@ -50,7 +50,7 @@ export function LanguageSwitch() {
   const t = useText();
   const speak = useSpeak();
   const other: Language = t.language === 'zh-CN' ? 'en' : 'zh-CN';
-  const label = other === 'en' ? 'Switch to English' : '切换到中文';
+  const label = other === 'en' ? 'EN, switch to English' : '切换到中文';
   return (
     <button
       type="button"

@@ -43,8 +43,8 @@ export function AccountsCard(props: {
           <li key={account.id} className="row">
             <Icon name={account.kind === 'key' ? 'key' : 'lock'} />
             <div className="grow">
-              <b className="break">{account.login}</b>
-              <small className="break">
+              <b className="cut">{account.login}</b>
+              <small className="cut">
                 {account.kind === 'key'
                   ? (account.keyFingerprint ?? t('inventory.secret-key'))
                   : t('inventory.secret-password')}

@@ -15,7 +15,9 @@ import { useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 import { ProblemNote } from '../ui/problem.js';
+import { envOf, Tag } from '../ui/words.js';
 import { CompareKey } from './fingerprint-box.js';
+import { placeOf } from './host-line.js';
 import { type HostDraft, HostLineForm } from './host-line-form.js';
 import { HostSteps } from './host-steps.js';
 import { EMPTY_SECRET, SecretFields, secretOf } from './secret-fields.js';
@@ -40,6 +42,7 @@ export function AddHost(props: {
   const [test, setTest] = useState<HostTestAnswer>();
   const [problem, setProblem] = useState<ApiProblem>();
   const [busy, setBusy] = useState(false);
+  const [changing, setChanging] = useState(false);
 
   /** Runs the steps in order; the first refusal stops and is shown. */
   const run = async (work: () => Promise<ApiProblem | undefined>) => {
@@ -65,6 +68,7 @@ export function AddHost(props: {
       const saved = host === undefined ? await createHost(body) : await updateHost(host.id, body);
       if (!saved.ok) return saved.problem;
       setHost(saved.value);
+      setChanging(false);
       return tested(await testHost(saved.value.id));
     });
   const trust = (keyId: string) =>
@@ -100,17 +104,16 @@ export function AddHost(props: {
   const ready = passed('shell') || (passed('sign-in') && test?.problem === undefined);
   return (
     <div className="stack" style={{ '--gap': '20px' }}>
-      <HostLineForm
-        host={host}
-        busy={busy}
-        primary={test === undefined || (keyToTrust === undefined && !passed('host-key'))}
-        onReach={(draft) => void reach(draft)}
-      />
+      {host !== undefined && passed('network') && !changing ? (
+        <HostSummary host={host} login={login} onChange={() => setChanging(true)} />
+      ) : (
+        <HostLineForm host={host} busy={busy} onReach={(draft) => void reach(draft)} />
+      )}
       {(busy || test !== undefined) && <HostSteps test={test} running={busy} />}
       {problem !== undefined && <ProblemNote problem={problem} />}
       {keyToTrust !== undefined && (
         <section className="stack">
-          <CompareKey hostKey={keyToTrust} />
+          <CompareKey focus hostKey={keyToTrust} />
           <div className="row row-w">
             <Button kind="primary" busy={busy} onClick={() => void trust(keyToTrust.id)}>
               {t('inventory.trust')}
@@ -132,6 +135,7 @@ export function AddHost(props: {
             onValue={setLogin}
             placeholder="root"
             autoComplete="off"
+            autoFocus
             required
           />
           <SecretFields draft={secret} onDraft={setSecret} />
@@ -150,6 +154,26 @@ export function AddHost(props: {
           <span className="t2 meta">{t('inventory.ready', { login: account.login, host: host.name })}</span>
         </div>
       )}
+    </div>
+  );
+}
+
+/** What was read and reached, in one line, so that the next gate has the room. */
+function HostSummary({ host, login, onChange }: { host: HostAnswer; login: string; onChange(): void }) {
+  const t = useText();
+  const place = placeOf(host);
+  return (
+    <div className="row row-w">
+      <h3 className="break">{host.name}</h3>
+      {Object.entries(host.labels).map(([key, value]) => (
+        <Tag key={key} {...(key === 'env' && { env: envOf(host.labels) ?? 'other' })}>{`${key}=${value}`}</Tag>
+      ))}
+      <span className="t3 meta break">{login === '' ? place : `${login} @ ${place}`}</span>
+      <span className="push">
+        <Button size="s" kind="quiet" onClick={onChange}>
+          {t('inventory.change-host')}
+        </Button>
+      </span>
     </div>
   );
 }

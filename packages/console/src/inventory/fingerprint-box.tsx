@@ -27,7 +27,7 @@ export function Fingerprint({ fingerprint, differs = [] }: { fingerprint: string
 }
 
 /** Is this the host you know? The command to run there, the key in fours, and a box that compares for you. */
-export function CompareKey({ hostKey }: { hostKey: HostKeyAnswer }) {
+export function CompareKey({ hostKey, focus = false }: { hostKey: HostKeyAnswer; focus?: boolean }) {
   const t = useText();
   const [pasted, setPasted] = useState('');
   const found = compareFingerprint(hostKey.fingerprint, pasted);
@@ -48,6 +48,7 @@ export function CompareKey({ hostKey }: { hostKey: HostKeyAnswer }) {
         label={t('inventory.compare-paste')}
         value={pasted}
         onValue={setPasted}
+        autoFocus={focus}
         mono
       />
       <p className={found.kind === 'same' ? 'meta c-accent' : 'meta c-danger'} role="status">

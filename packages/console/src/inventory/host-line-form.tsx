@@ -5,22 +5,15 @@ import { useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
 import { TextArea, TextField } from '../ui/field.js';
 import { Tag } from '../ui/words.js';
-import { readHostLine, writeLabels } from './host-line.js';
+import { placeOf, readHostLine, writeLabels } from './host-line.js';
 
 export type HostDraft = NewHost & { login?: string };
 
 /** Reads what was pasted and shows what it understood before anything is sent. */
-export function HostLineForm(props: {
-  host: HostAnswer | undefined;
-  busy: boolean;
-  primary: boolean;
-  onReach(draft: HostDraft): void;
-}) {
+export function HostLineForm(props: { host: HostAnswer | undefined; busy: boolean; onReach(draft: HostDraft): void }) {
   const t = useText();
   const { host } = props;
-  const [line, setLine] = useState(() =>
-    host === undefined ? '' : `${host.address.includes(':') ? `[${host.address}]` : host.address}:${host.port}`,
-  );
+  const [line, setLine] = useState(() => (host === undefined ? '' : placeOf(host)));
   const [name, setName] = useState(host?.name);
   const [tried, setTried] = useState(false);
   const read = readHostLine(line);
@@ -47,6 +40,7 @@ export function HostLineForm(props: {
         help={t('inventory.line-help')}
         error={tried && read === undefined ? t('inventory.line-unreadable') : undefined}
         placeholder="root@10.0.0.4:22"
+        autoFocus
         value={line}
         onValue={setLine}
         onKeyDown={(event) => {
@@ -77,7 +71,7 @@ export function HostLineForm(props: {
         </>
       )}
       <div className="acts">
-        <Button type="submit" busy={props.busy} {...(props.primary && { kind: 'primary' as const })}>
+        <Button type="submit" kind="primary" busy={props.busy}>
           {host === undefined ? t('inventory.test') : t('inventory.test-again')}
         </Button>
       </div>

@@ -114,3 +114,7 @@ export const writeLabels = (labels: Readonly<Record<string, string>>): string =>
   Object.entries(labels)
     .map(([key, value]) => `${key}=${value}`)
     .join(' ');
+
+/** `10.0.0.4:22`, `[fe80::1]:22`. */
+export const placeOf = ({ address, port }: { address: string; port: number }): string =>
+  `${address.includes(':') ? `[${address}]` : address}:${port}`;

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { deleteHost, hostQuery, testHost } from '../api/hosts.js';
 import { meQuery } from '../api/me.js';
 import { PageTitle } from '../frame/title.js';
-import { useFormat, useText } from '../i18n/provider.js';
+import { useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
 import { Confirm } from '../ui/dialog.js';
 import { Icon } from '../ui/icon.js';
@@ -14,11 +14,11 @@ import { ProblemNote } from '../ui/problem.js';
 import { QueryState } from '../ui/query-state.js';
 import { toast } from '../ui/toast.js';
 import { useAction } from '../ui/use-action.js';
-import { Moment } from '../ui/words.js';
+import { envOf, Moment, Tag } from '../ui/words.js';
 import { AccountsCard } from './accounts-card.js';
 import { HostForm } from './host-form.js';
 import { HostKeysCard } from './host-keys-card.js';
-import { writeLabels } from './host-line.js';
+import { placeOf } from './host-line.js';
 import { HostSteps } from './host-steps.js';
 
 const route = getRouteApi('/frame/inventory/hosts/$id');
@@ -138,16 +138,18 @@ function HostMenu({ name, onEdit, onDelete }: { name: string; onEdit(): void; on
 
 function HostFacts({ host }: { host: HostAnswer }) {
   const t = useText();
-  const format = useFormat();
-  const labels = writeLabels(host.labels);
+  const labels = Object.entries(host.labels);
   return (
     <dl className="kv">
       <dt>{t('inventory.address')}</dt>
-      <dd className="mono">
-        {host.address.includes(':') ? `[${host.address}]` : host.address}:{host.port}
-      </dd>
+      <dd className="mono">{placeOf(host)}</dd>
       <dt>{t('inventory.labels')}</dt>
-      <dd>{labels === '' ? '–' : format.list(labels.split(' '))}</dd>
+      <dd className="row row-w gap-s">
+        {labels.length === 0 && '–'}
+        {labels.map(([key, value]) => (
+          <Tag key={key} {...(key === 'env' && { env: envOf(host.labels) ?? 'other' })}>{`${key}=${value}`}</Tag>
+        ))}
+      </dd>
       <dt>{t('inventory.recording-failure')}</dt>
       <dd>{t(`inventory.recording-${host.onRecordingFailure}`)}</dd>
       <dt>{t('inventory.algorithms')}</dt>

@@ -18,10 +18,12 @@ export function HostSteps({ test, running = false }: { test: HostTestAnswer | un
       return { key: step, title, state: now ? 'now' : 'todo', ...(now && { detail: t('inventory.step-running') }) };
     }
     if (one.state === 'waiting') return { key: step, title, state: 'now', detail: t('inventory.step-waiting') };
+    if (one.state === 'failed') return { key: step, title, state: 'no', detail: one.detail };
     const ms = t('inventory.step-ms', { ms: Math.round(one.ms) });
-    const said = step === 'network' && test?.banner !== undefined ? test.banner : one.detail;
-    const detail = [said, ms].filter(Boolean).join(', ');
-    return { key: step, title, state: one.state === 'ok' ? 'ok' : 'no', detail };
+    // `SSH-2.0-OpenSSH_9.2p1 Debian-2` is told as `OpenSSH_9.2p1`; the key was compared before, so it is not repeated.
+    const software = step === 'network' ? test?.banner?.replace(/^SSH-[\d.]+-/, '').split(' ')[0] : undefined;
+    const said = step === 'host-key' ? t('inventory.step-as-approved') : software;
+    return { key: step, title, state: 'ok', detail: said === undefined ? ms : `${said}, ${ms}` };
   });
   return <Pass steps={steps} label={t('inventory.steps')} />;
 }

@@ -16,6 +16,7 @@ import { Note } from '../ui/note.js';
 import { QueryState } from '../ui/query-state.js';
 import { Table } from '../ui/table.js';
 import { CutMiddle } from '../ui/words.js';
+import { placeOf } from './host-line.js';
 import { keyState } from './key-state.js';
 import { KeyStateMark } from './key-state-mark.js';
 import { LabelValue } from './label-value.js';
@@ -98,33 +99,34 @@ function HostTable({ hosts, columns }: { hosts: readonly HostAnswer[]; columns: 
   return (
     <Table
       label={t('inventory.hosts')}
-      minWidth={720}
+      stack
+      minWidth={960}
       columns={[
         { key: 'name', head: t('inventory.name') },
         { key: 'address', head: t('inventory.address'), width: 200 },
         ...columns.map((key) => ({ key: `label:${key}`, head: key, width: 120, className: 'mono' })),
-        { key: 'accounts', head: t('inventory.accounts'), width: 160 },
+        { key: 'accounts', head: t('inventory.accounts'), width: 160, className: 'hide-s' },
         { key: 'key', head: t('inventory.host-key'), width: 160 },
       ]}
     >
       {hosts.map((host) => (
         <tr key={host.id}>
-          <td>
+          <td className="s-line">
             <Link className="q" to="/inventory/hosts/$id" params={{ id: host.id }}>
               <b className="row">
                 <CutMiddle>{host.name}</CutMiddle>
               </b>
             </Link>
           </td>
-          <td className="t2" title={`${host.address}:${host.port}`}>
-            {host.address}:{host.port}
+          <td className="t2 s-line" title={placeOf(host)}>
+            {placeOf(host)}
           </td>
           {columns.map((key) => (
-            <td key={key}>
+            <td key={key} className={host.labels[key] === undefined ? 'hide-s' : undefined}>
               <LabelValue labels={host.labels} name={key} />
             </td>
           ))}
-          <td className="t2">{host.accounts.map(({ login }) => login).join(', ') || '–'}</td>
+          <td className="t2 hide-s">{host.accounts.map(({ login }) => login).join(', ') || '–'}</td>
           <td>
             <KeyStateMark host={host} />
           </td>

@@ -83,19 +83,20 @@ function UserTable(props: { users: readonly UserAnswer[]; mayWrite: boolean; onO
   return (
     <Table
       label={t('inventory.users')}
-      minWidth={640}
+      stack
+      minWidth={780}
       columns={[
         { key: 'name', head: t('inventory.user-name') },
         { key: 'role', head: t('inventory.role'), width: 130 },
         { key: 'state', head: t('inventory.user-state'), width: 130 },
-        { key: 'totp', head: t('inventory.second-step'), width: 130 },
-        { key: 'created', head: t('inventory.added'), width: 150 },
+        { key: 'totp', head: t('inventory.second-step'), width: 130, className: 'hide-s' },
+        { key: 'created', head: t('inventory.added'), width: 150, className: 'hide-s' },
         { key: 'more', head: t('inventory.actions'), hidden: true, width: 64 },
       ]}
     >
       {users.map((user) => (
         <tr key={user.id}>
-          <td title={user.name}>
+          <td className="s-line" title={user.name}>
             <b>{user.name}</b> {user.displayName !== '' && <span className="t3">{user.displayName}</span>}
           </td>
           <td>{t(`inventory.role-${user.role}`)}</td>
@@ -104,8 +105,8 @@ function UserTable(props: { users: readonly UserAnswer[]; mayWrite: boolean; onO
               {t(user.active ? 'inventory.user-active' : 'inventory.user-off')}
             </State>
           </td>
-          <td className="t2">{t(user.totpEnabled ? 'inventory.totp-on' : 'inventory.totp-off')}</td>
-          <td className="t3">
+          <td className="t2 hide-s">{t(user.totpEnabled ? 'inventory.totp-on' : 'inventory.totp-off')}</td>
+          <td className="t3 hide-s">
             <Moment at={user.createdAt} />
           </td>
           <td className="act">

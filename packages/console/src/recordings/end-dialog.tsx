@@ -31,12 +31,13 @@ export function EndDialog({ session, onClose }: { session: SessionAnswer; onClos
         <p>{t('recordings.end-body')}</p>
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would bring its own box */}
         <div className="picks" role="group" aria-label={t('recordings.reasons')}>
-          {REASONS.map((key) => {
+          {REASONS.map((key, index) => {
             const text = t(`recordings.reason-${key}`);
             return (
               <button
                 key={key}
                 type="button"
+                data-first={index === 0 || undefined}
                 className="pick"
                 aria-pressed={reason === text}
                 onClick={() => setReason(text)}

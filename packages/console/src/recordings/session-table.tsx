@@ -16,13 +16,14 @@ export function SessionTable({ sessions, me }: { sessions: readonly SessionAnswe
     <>
       <Table
         label={t('recordings.sessions')}
-        minWidth={860}
+        stack
+        minWidth={900}
         columns={[
           { key: 'user', head: t('recordings.user'), width: 130 },
           { key: 'host', head: t('recordings.host') },
           { key: 'started', head: t('recordings.started'), width: 136 },
           { key: 'length', head: t('recordings.length'), width: 92, className: 'right' },
-          { key: 'size', head: t('recordings.size'), width: 92, className: 'right' },
+          { key: 'size', head: t('recordings.size'), width: 92, className: 'right hide-s' },
           { key: 'end', head: t('recordings.end'), width: '28%' },
           { key: 'act', head: t('inventory.actions'), hidden: true, width: 168 },
         ]}
@@ -40,10 +41,10 @@ function Row({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onE
   const format = useFormat();
   return (
     <tr>
-      <td title={session.userName}>
+      <td className="s-line" title={session.userName}>
         <b>{session.userName}</b>
       </td>
-      <td>
+      <td className="s-line">
         <span className="row" title={`${session.hostName} ${session.hostAddress}`}>
           <CutMiddle>{session.hostName}</CutMiddle> <span className="t3">{session.login}</span>
         </span>
@@ -54,8 +55,8 @@ function Row({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onE
       <td className="right">
         <Length session={session} />
       </td>
-      <td className="right t3">{format.bytes(session.outputBytes)}</td>
-      <td>
+      <td className="right t3 hide-s">{format.bytes(session.outputBytes)}</td>
+      <td className="s-line">
         <SessionState session={session} />
       </td>
       <td className="act">

@@ -64,7 +64,6 @@ export function AdminForm({ token }: { token: string }) {
         value={password}
         onValue={setPassword}
         autoComplete="new-password"
-        minLength={12}
         required
       />
       <TextField

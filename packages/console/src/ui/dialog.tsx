@@ -29,6 +29,8 @@ export function useModal(onClose: () => void) {
     if (dialog === null) return;
     const opener = document.activeElement;
     dialog.showModal();
+    // The browser would begin at the close button; a person begins at the first field, or at the safe button.
+    dialog.querySelector<HTMLElement>('[data-first], form :is(input, textarea, select), footer button')?.focus();
     const closed = () => close.current();
     const outside = (event: MouseEvent) => {
       if (event.target === dialog) dialog.close();

@@ -29,7 +29,7 @@ export interface GateStep {
   readonly key: string;
   readonly state: GateState;
   readonly title: ReactNode;
-  readonly detail?: ReactNode;
+  readonly detail?: ReactNode | undefined;
 }
 
 /** A row (or column) of gates: what was asked in turn and where it stopped. */

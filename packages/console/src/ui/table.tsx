@@ -14,15 +14,19 @@ export function Table(props: {
   label: string;
   columns: readonly Column[];
   minWidth?: number;
-  className?: string;
+  /** On a small screen each row becomes a block; cells marked `s-line` take a line of their own. */
+  stack?: boolean;
   children: ReactNode;
 }) {
-  const { label, columns, minWidth, className, children } = props;
+  const { label, columns, minWidth, stack = false, children } = props;
   return (
     // The frame scrolls, so it must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region needs the focus
     <section className="tbl-frame" aria-label={label} tabIndex={0}>
-      <table className={className === undefined ? 'tbl' : `tbl ${className}`} style={{ minWidth }}>
+      <table
+        className={stack ? 'tbl stacked' : 'tbl'}
+        style={{ '--min': minWidth === undefined ? undefined : `${minWidth}px` }}
+      >
         <colgroup>
           {columns.map(({ key, width, className: one }) => (
             <col key={key} style={{ width }} className={one} />

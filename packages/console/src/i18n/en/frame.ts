@@ -18,7 +18,7 @@ export const frame = {
   'theme-light': 'Light',
   'theme-dark': 'Dark',
   'profile-of': 'Profile of {name}',
-  profile: 'Profile and sign-in',
+  profile: 'Profile',
   'sign-out': 'Sign out',
   demo: 'Demo, data is thrown away',
   version: 'Sallyport {version}',

@@ -21,7 +21,7 @@ export const frame: Messages<typeof english> = {
   'theme-light': '浅色',
   'theme-dark': '深色',
   'profile-of': '{name} 的个人资料',
-  profile: '个人资料与登录',
+  profile: '个人资料',
   'sign-out': '退出登录',
   demo: '演示环境，数据不保留',
   version: 'Sallyport {version}',
