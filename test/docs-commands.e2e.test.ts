@@ -40,7 +40,7 @@ const ELSEWHERE: readonly (readonly [RegExp, string, RegExp])[] = [
   [/^npm run check$/, 'package.json', /"check": "node scripts\/check\.mjs"/],
   [/^npm run bench -- all --write$/, 'bench/run.mjs', /positionals\[0\] === 'all'/],
   [/^npm run bench -- [\w-]+( --[\w-]+( [\w,]+)?)*$/, 'bench/run.mjs', /const NAMES = /],
-  [/^npm run pack$/, 'packages/cli/test/', /pack\.mjs|run', 'pack'|npm run pack/],
+  [/^npm run pack$/, 'packages/cli/test/', /'run'(, '--silent')?, 'pack'/],
   [/^npm install --global \.\/sallyport-[\d.]+\.tgz$/, 'packages/cli/test/', /--global|'-g'/],
 ];
 const elsewhere = ({ line }: Command) => ELSEWHERE.find(([pattern]) => pattern.test(line));
