@@ -19,6 +19,17 @@ export function ScreenView({ replay, dim }: { replay: Replay; dim: boolean }) {
     // Writing only: not in the tab order, no keyboard of the phone.
     terminal.textarea?.setAttribute('tabindex', '-1');
     terminal.textarea?.setAttribute('inputmode', 'none');
+    // The emulator takes no key: copying is the browser's, single keys are the page's even after a click on the screen.
+    terminal.attachCustomKeyEventHandler(() => false);
+    const handOn = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.key === 'Tab') return;
+      event.preventDefault();
+      event.stopPropagation();
+      document.dispatchEvent(
+        new KeyboardEvent('keydown', { key: event.key, code: event.code, shiftKey: event.shiftKey }),
+      );
+    };
+    inner.addEventListener('keydown', handOn, true);
     let frame = 0;
     const scale = (): void => {
       const screen = inner.querySelector<HTMLElement>('.xterm-screen');
@@ -47,6 +58,7 @@ export function ScreenView({ replay, dim }: { replay: Replay; dim: boolean }) {
     later();
     return () => {
       replay.onSize = undefined;
+      inner.removeEventListener('keydown', handOn, true);
       observer.disconnect();
       cancelAnimationFrame(frame);
     };
