@@ -39,8 +39,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What the emulator shows, by rows; the page exposes nothing, the rows are in the accessibility-free DOM renderer. */
-const screen = (): Promise<string> => page.locator('.xterm-rows').first().innerText();
+/** Runs in the page: the rows the DOM renderer drew. */
+const rowsOf = (rows: Element): string => [...rows.children].map((row) => row.textContent).join('\n');
+/** What the emulator shows. */
+const screen = (): Promise<string> => page.locator('.xterm-rows').first().evaluate(rowsOf);
 
 const shows = (what: RegExp | string): Promise<string> =>
   until(`the terminal to show ${what}`, async () => {

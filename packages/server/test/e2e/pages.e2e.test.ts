@@ -1,0 +1,178 @@
+/**
+ * Every page, by eye and by rule: axe finds nothing (WCAG 2.2 AA), nothing scrolls sideways, no page complains on the
+ * console, in both themes, both languages, wide and at 360 px. SHOTS=DIR keeps the pictures.
+ */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../fixtures/browser.js';
+import {
+  ADMIN,
+  addSshd,
+  addUser,
+  openPageAs,
+  openShell,
+  type Person,
+  type Product,
+  setUp,
+  startProduct,
+  type TargetOnFile,
+} from '../fixtures/product.js';
+import { freePort, type Sshd, startSshd } from '../fixtures/sshd.js';
+import { until } from '../fixtures/terminal-page.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const LOOKS = [
+  { theme: 'light', language: 'en', width: 1440, height: 900 },
+  { theme: 'dark', language: 'zh-CN', width: 1440, height: 900 },
+  { theme: 'light', language: 'zh-CN', width: 360, height: 740 },
+  { theme: 'dark', language: 'en', width: 360, height: 740 },
+] as const;
+
+let product: Product;
+let sshd: Sshd;
+let browser: Browser;
+let admin: Person;
+let target: TargetOnFile;
+let recordingId: string;
+
+beforeAll(async () => {
+  [product, sshd, browser] = await Promise.all([startProduct(), startSshd(), launchBrowser()]);
+  admin = await setUp(product);
+  target = await addSshd(admin, sshd, 'web-01');
+  await admin.call('PATCH', `hosts/${target.host.id}`, { labels: { env: 'prod', team: '订单' } });
+  // V34: names that would be markup, control characters or endless, were they not text.
+  await admin.call('POST', 'hosts', {
+    name: '<img-src=x-onerror=alert(1)>',
+    address: 'a-very-long-name-of-a-host.in-a-region.of-some-cloud.internal.example.com',
+    port: await freePort(),
+    labels: { env: 'staging', note: '<script>alert(1)</script>' },
+  });
+  await admin.call('POST', 'hosts', { name: '网关-备用', address: '10.9.8.7', port: 22, labels: { env: 'dev' } });
+  await addUser(admin, product.url, '张敏', 'auditor');
+  await fetch(`${product.url}/api/v1/sign-in`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: product.url },
+    body: JSON.stringify({ name: '\u001b]0;x\u0007\r\n<img src=x onerror=alert(1)>', password: 'wrong' }),
+  });
+  const page = await openPageAs(product, admin);
+  const terminal = await openShell(page, admin, target);
+  terminal.type('for i in 1 2 3; do echo 第$i行; sleep 0.3; done; exit\r');
+  await until('the session to end', () => terminal.ended);
+  recordingId = terminal.opened.sessionId;
+  page.drop();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await sshd?.stop();
+});
+
+const routes = (): readonly (readonly [name: string, path: string, ready: string])[] => [
+  ['connect', '/connect', 'table'],
+  ['terminal-empty', '/terminal', 'main'],
+  ['recordings', '/recordings', 'table'],
+  ['replay', `/recordings/${recordingId}`, '.xterm-rows'],
+  ['audit', '/audit', 'table'],
+  ['hosts', '/inventory/hosts', 'table'],
+  ['host-new', '/inventory/hosts/new', 'form'],
+  ['host', `/inventory/hosts/${target.host.id}`, 'main h2, main h3'],
+  ['users', '/inventory/users', 'table'],
+  ['settings', '/settings', 'main table, main dl, main section'],
+  ['me', '/me', 'main form'],
+  ['terminal', `/terminal?open=${target.host.id}.${target.accountId}`, '.xterm-rows'],
+];
+
+describe('pages', () => {
+  for (const look of LOOKS) {
+    it(`${look.theme}, ${look.language}, ${look.width} px: accessible, in its frame, silent`, async () => {
+      const found: string[] = [];
+      const context = await newContext(look);
+      const page = await context.newPage();
+      page.on('pageerror', (error) => found.push(`${page.url()}: ${error}`));
+      page.on('console', (message) => {
+        if (message.type() === 'error') found.push(`${page.url()}: ${message.text()}`);
+      });
+      page.on('dialog', (dialog) => {
+        found.push(`${page.url()}: a dialog, ${dialog.type()}`);
+        void dialog.accept();
+      });
+      await page.goto(`${product.url}/sign-in`);
+      await page.locator('input[type=password]').waitFor();
+      found.push(...(await examine(page, 'sign-in', look)));
+      await page.locator('input').first().fill(ADMIN.name);
+      await page.locator('input[type=password]').fill(ADMIN.password);
+      await page.locator('input[type=password]').press('Enter');
+      await page.locator('main').waitFor();
+      await page.waitForURL(/connect/);
+      for (const [name, path, ready] of routes()) {
+        await page.goto(product.url + path);
+        await page.locator(ready).first().waitFor();
+        if (ready === '.xterm-rows') {
+          await until(
+            'text on the terminal',
+            async () => ((await page.locator('.xterm-rows').textContent()) ?? '').trim().length > 0,
+          );
+        }
+        found.push(...(await examine(page, name, look)));
+      }
+      await page.close({ runBeforeUnload: false });
+      await context.close();
+      // A refused ending is a failure of the page, not of the look.
+      expect(found.filter((line) => !line.includes('beforeunload'))).toEqual([]);
+    });
+  }
+});
+
+async function newContext(look: (typeof LOOKS)[number]): Promise<BrowserContext> {
+  const context = await browser.newContext({
+    viewport: { width: look.width, height: look.height },
+    colorScheme: look.theme,
+    locale: look.language === 'en' ? 'en-GB' : 'zh-CN',
+    hasTouch: look.width < 500,
+  });
+  return context;
+}
+
+async function examine(page: Page, name: string, look: (typeof LOOKS)[number]): Promise<string[]> {
+  const found: string[] = [];
+  const folder = process.env.SHOTS;
+  if (folder !== undefined) {
+    await page.screenshot({ path: join(folder, `${name}-${look.theme}-${look.language}-${look.width}.png`) });
+  }
+  const state = await page.evaluate(() => ({
+    theme: document.documentElement.dataset.theme,
+    language: document.documentElement.lang,
+    over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  }));
+  if (state.theme !== look.theme) found.push(`${name}: theme ${state.theme}`);
+  if (state.language !== look.language) found.push(`${name}: language ${state.language}`);
+  if (state.over > 0) found.push(`${name}: scrolls ${state.over} px sideways`);
+  await page.evaluate(AXE); // by the debugger: the page's policy forbids scripts put into it
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run(
+          where: Document,
+          options: object,
+        ): Promise<{
+          passes: object[];
+          violations: { id: string; nodes: { target: string[]; failureSummary?: string }[] }[];
+        }>;
+      };
+    };
+    const result = await axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+      rules: { 'target-size': { enabled: true } },
+    });
+    if (result.passes.length < 5) return ['axe looked at nothing'];
+    return result.violations.map(
+      (one) =>
+        `${one.id} at ${one.nodes.map((node) => `${node.target.join(' ')} (${node.failureSummary})`).join('; ')}`,
+    );
+  });
+  found.push(...violations.map((one) => `${name}: ${one}`));
+  return found;
+}
