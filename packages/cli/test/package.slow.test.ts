@@ -1,31 +1,15 @@
 /** The published package, installed as a stranger would: from the tarball, under a clean prefix, without a compiler. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { linkPlainTools } from './plain-tools.js';
 import { cleanEnvironment, runCommand, setupToken, startGateway } from './running-gateway.js';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PASSWORD = 'correct horse battery 7';
-/** What npm itself needs, and nothing that compiles. */
-const PLAIN_TOOLS = [
-  'sh',
-  'env',
-  'uname',
-  'sed',
-  'dirname',
-  'basename',
-  'readlink',
-  'cat',
-  'mkdir',
-  'rm',
-  'ls',
-  'tar',
-  'gzip',
-];
-
 let home: string;
 let prefix: string;
 let path: string;
@@ -35,14 +19,9 @@ beforeAll(() => {
   prefix = join(home, 'prefix');
   path = join(home, 'path');
   mkdirSync(path);
-  for (const tool of PLAIN_TOOLS)
-    link(execFileSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim(), tool);
-  link(process.execPath, 'node');
-  link(execFileSync('sh', ['-c', 'readlink -f "$(command -v npm)"'], { encoding: 'utf8' }).trim(), 'npm');
+  linkPlainTools(path);
 }, 600_000);
 afterAll(() => rmSync(home, { recursive: true, force: true }));
-
-const link = (from: string, name: string): void => symlinkSync(from, join(path, name));
 
 /** Platform packages of the npm package `node`: the bare program, no install script. */
 function nodeOf(major: number): string {

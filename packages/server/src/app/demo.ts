@@ -57,8 +57,9 @@ export async function runDemo(port: number): Promise<RunResult> {
   } catch (error) {
     return refused(error);
   }
+  const over = untilSignal(server, log);
   process.stdout.write(welcome(server.url, signIns));
-  return { exitCode: await untilSignal(server, log) };
+  return { exitCode: await over };
 }
 
 /** The local shell for the demo's own hosts; hosts a visitor adds are reached by SSH as ever. */

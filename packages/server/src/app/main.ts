@@ -32,9 +32,11 @@ export async function runServer(config: ResolvedConfig): Promise<RunResult> {
     return refused(error);
   }
   const ms = Math.round(performance.now() - started);
+  // Listening for signals comes first: whoever reads “ready” may send one at once.
+  const over = untilSignal(server, log);
   log.info({ url: server.url, data: config.values.data, ms }, 'ready');
   await invite(server, log);
-  return { exitCode: await untilSignal(server, log) };
+  return { exitCode: await over };
 }
 
 export function refused(error: unknown): RunResult {
