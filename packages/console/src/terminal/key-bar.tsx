@@ -1,6 +1,7 @@
 import { useText } from '../i18n/provider.js';
 import { type Held, NOTHING_HELD, TOUCH_KEYS, type TouchKey, touchKeyBytes } from './touch-keys.js';
-import type { Pane, Workspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
+import type { Pane } from './workspace-look.js';
 
 const FACE: Readonly<Record<TouchKey, string>> = {
   esc: 'Esc',

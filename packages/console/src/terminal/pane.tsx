@@ -9,7 +9,8 @@ import { OpeningGates } from './opening-gates.js';
 import type { ShellState } from './shell-state.js';
 import { failureWords } from './shell-words.js';
 import { dotOf } from './tab-bar.js';
-import type { Pane, PaneLook, Workspace } from './workspace.js';
+import type { Workspace } from './workspace.js';
+import type { Pane, PaneLook } from './workspace-look.js';
 
 const stateWords = (state: ShellState, t: Text): string => {
   switch (state.at) {

@@ -3,7 +3,8 @@ import { useText } from '../i18n/provider.js';
 import type { NameOf } from './host-names.js';
 import { type PaneTree, panesOf, RATIO_MAX, RATIO_MIN, type Tab } from './layout.js';
 import { PaneView } from './pane.js';
-import type { Workspace, WorkspaceLook } from './workspace.js';
+import type { Workspace } from './workspace.js';
+import type { WorkspaceLook } from './workspace-look.js';
 
 interface Inside {
   readonly tab: Tab;

@@ -8,7 +8,8 @@ import type { NameOf } from './host-names.js';
 import { activeTab, allPanes, panesOf } from './layout.js';
 import { SettingsMenu } from './settings-menu.js';
 import type { ShellView } from './shell-state.js';
-import type { Workspace, WorkspaceLook } from './workspace.js';
+import type { Workspace } from './workspace.js';
+import type { WorkspaceLook } from './workspace-look.js';
 
 /** Shape first: round and full lives, hollow opens, a lamp waits, a lozenge failed, a square is over. */
 export function dotOf({ state }: ShellView): string {

@@ -4,9 +4,8 @@
  */
 
 import { TERMINAL_SUBPROTOCOL } from '@sallyport/core/wire/terminal-frames.js';
-import { ask } from '../api/client.js';
-import { createEmulator, type Emulator } from './emulator.js';
-import { NETWORK } from './frame-reading.js';
+import { createEmulator } from './emulator.js';
+import { httpTickets } from './http-tickets.js';
 import { KEPT_KEY, missingTargets, readKept, writeKept } from './kept-terminals.js';
 import {
   activeTab,
@@ -23,53 +22,16 @@ import {
   stepTab,
 } from './layout.js';
 import { pageClock } from './page-clock.js';
-import type { PastePlan } from './paste.js';
-import { createRemoteShell, type RemoteShell, type ShellTarget, type TicketResult } from './remote-shell.js';
-import { isAlive, type ShellState, type ShellView } from './shell-state.js';
-import type { ShortcutAction } from './shortcuts.js';
+import { createRemoteShell, type ShellTarget } from './remote-shell.js';
+import { isAlive } from './shell-state.js';
 import { createTerminalSocket } from './socket.js';
 import { type Held, NOTHING_HELD, withHeld } from './touch-keys.js';
-
-export interface Pane {
-  readonly id: string;
-  readonly target: ShellTarget;
-  readonly shell: RemoteShell;
-  readonly emulator: Emulator;
-}
-export interface PaneLook {
-  readonly view: ShellView;
-  readonly title: string;
-  /** Output of an earlier session stands in the screen. */
-  readonly kept: boolean;
-  readonly paste?: PastePlan;
-}
-export interface WorkspaceLook {
-  readonly layout: Layout;
-  readonly panes: ReadonlyMap<string, PaneLook>;
-  readonly held: Held;
-  readonly latencyMs: number | undefined;
-}
-/** What only the page can do: words in the user's language, the find bar, focus. */
-export interface PageHooks {
-  /** The line written under the output when a shell stops. */
-  stoppedLine(state: ShellState): string | undefined;
-  shortcut(pane: string, action: ShortcutAction): void;
-  copied(ok: boolean): void;
-  careful(target: ShellTarget): boolean;
-}
+import type { PageHooks, Pane, PaneLook, WorkspaceLook } from './workspace-look.js';
 
 /** Leaves the screen readable after a full-screen program: margins, colours, mouse, brackets, focus reports, keys. */
 const TIDY = '\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?1l\x1b>\x1b[?25h';
 
 export type Workspace = ReturnType<typeof createWorkspace>;
-
-async function ticket(path: string, body?: object): Promise<TicketResult> {
-  const answer = await ask<{ ticket: string }>('POST', path, body === undefined ? {} : { body });
-  if (answer.ok) return { ok: true, ticket: answer.value.ticket };
-  const { code, params, status } = answer.problem;
-  const away = code.startsWith('client.') && (status === 0 || status >= 500);
-  return { ok: false, failure: away ? NETWORK : { code, params } };
-}
 
 function createWorkspace(userId: string) {
   const panes = new Map<string, Pane>();
@@ -157,10 +119,7 @@ function createWorkspace(userId: string) {
     const shell = createRemoteShell(target, {
       socket,
       clock: pageClock,
-      tickets: {
-        open: (hostId, accountId) => ticket('tickets', { hostId, accountId }),
-        resume: (sessionId) => ticket(`sessions/${sessionId}/tickets`),
-      },
+      tickets: httpTickets,
       screen: {
         write: (data, parsed) => emulator.terminal.write(data, parsed),
         resize: (cols, rows) => emulator.terminal.resize(cols, rows),

@@ -1,0 +1,17 @@
+/** One-use tickets from the HTTP API. */
+import { ask } from '../api/client.js';
+import { NETWORK } from './frame-reading.js';
+import type { TicketResult, Tickets } from './remote-shell.js';
+
+export const httpTickets: Tickets = {
+  open: (hostId, accountId) => ticket('tickets', { hostId, accountId }),
+  resume: (sessionId) => ticket(`sessions/${sessionId}/tickets`),
+};
+
+async function ticket(path: string, body?: object): Promise<TicketResult> {
+  const answer = await ask<{ ticket: string }>('POST', path, body === undefined ? {} : { body });
+  if (answer.ok) return { ok: true, ticket: answer.value.ticket };
+  const { code, params, status } = answer.problem;
+  const away = code.startsWith('client.') && (status === 0 || status >= 500);
+  return { ok: false, failure: away ? NETWORK : { code, params } };
+}
