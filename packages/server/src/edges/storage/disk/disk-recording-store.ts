@@ -12,6 +12,7 @@ import type { Clock } from '../../../gateway/ports/clock.js';
 import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import { createChunkGzip } from './chunk-gzip.js';
 import { createCommitter } from './committer.js';
+import { createDiskReserve } from './disk-reserve.js';
 import { createRecordingFile, leftOpen, openRecording, recordingPath, removeMarker } from './recording-files.js';
 import { hop, readAt, readChunk, readEvents, readIndex, readSeal, TOOLS } from './recording-reader.js';
 import { createRecordingWriter, type DiskWriter } from './recording-writer.js';
@@ -28,7 +29,9 @@ export interface DiskRecordingStoreOptions {
 }
 
 export function createDiskRecordingStore({ directory, clock }: DiskRecordingStoreOptions): RecordingStore {
-  const parts = { clock, committer: createCommitter(clock), gzip: createChunkGzip(clock), slabs: createSlabPool() };
+  const reserve = createDiskReserve(directory);
+  const gzip = createChunkGzip(clock);
+  const parts = { clock, committer: createCommitter(clock), gzip, slabs: createSlabPool(), reserve };
   const writers = new Map<string, DiskWriter>();
 
   /** undefined: no such recording. */
@@ -48,6 +51,7 @@ export function createDiskRecordingStore({ directory, clock }: DiskRecordingStor
   return {
     async create(header) {
       const begun = ChunkChain.begin(header, sha256);
+      if (isId(header.sessionId)) await reserve.ensure();
       const { path, file } = await createRecordingFile(directory, header.sessionId, begun.bytes);
       const writer = createRecordingWriter(file, header, begun, parts, async (sealed) => {
         try {
@@ -109,6 +113,7 @@ export function createDiskRecordingStore({ directory, clock }: DiskRecordingStor
 
     async recover(isLive) {
       const touched: string[] = [];
+      await reserve.ensure().catch(() => {}); // the first session to open is told
       const left = (await leftOpen(directory)).filter((id) => !writers.has(id) && !isLive(id));
       const rest = left.values();
       const repairNext = async (): Promise<void> => {

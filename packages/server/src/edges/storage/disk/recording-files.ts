@@ -30,7 +30,7 @@ async function syncDirectory(path: string): Promise<void> {
 }
 
 /** Not `mkdir` with `recursive`: that one answers ENOENT on a read-only disk, and an operator needs the true cause. */
-async function makeDirectory(path: string): Promise<void> {
+export async function makeDirectory(path: string): Promise<void> {
   const make = async (): Promise<'made' | 'there' | 'no parent'> => {
     try {
       await mkdir(path, { mode: DIRECTORY_MODE });

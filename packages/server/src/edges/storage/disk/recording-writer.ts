@@ -3,20 +3,18 @@
  * old, and chunks are written in order, a batch at a time, off the loop. The file is only ever appended to, so a process
  * killed at any moment leaves whole chunks and at most one torn one.
  *
- * INVARIANT: a chunk is counted as written only after its write succeeded; after a failure nothing more is written, and
- * the file is cut back to its whole chunks and sealed as truncated.
+ * INVARIANT: a chunk is counted as written only after its write succeeded; after a failed write nothing more is written,
+ * and the file is cut back to its whole chunks and sealed as truncated.
  */
 import type { ChunkChain } from '@sallyport/core/cast/chunk-chain.js';
-import { ChunkIndex, type IndexEntry } from '@sallyport/core/cast/chunk-index.js';
-import { CHUNK_HEADER_BYTES } from '@sallyport/core/cast/container.js';
+import type { ChunkIndex } from '@sallyport/core/cast/chunk-index.js';
 import { EventGatherer, type Gathered } from '@sallyport/core/cast/event-gatherer.js';
-import type { Clock } from '../../../gateway/ports/clock.js';
 import type { RecordingHeader, RecordingWriter } from '../../../gateway/ports/recording-store.js';
-import type { ChunkGzip } from './chunk-gzip.js';
+import { type ChunkFileParts, createChunkFile, type Written } from './chunk-file.js';
 import type { Committer } from './committer.js';
 import { describeFailure } from './recording-files.js';
 import type { SlabPool } from './slab-pool.js';
-import { type DataFile, writeAll } from './write-all.js';
+import type { DataFile } from './write-all.js';
 
 /** What may wait for the disk before the target is paused. */
 export const QUEUE_BYTES = 4 * 1024 * 1024;
@@ -24,30 +22,18 @@ export const QUEUE_BYTES = 4 * 1024 * 1024;
 const QUEUE_LIMIT_BYTES = 4 * QUEUE_BYTES;
 /** Output waiting longer than this pauses the target too: a slow disk never widens what a crash loses past 1 s. */
 const OLDEST_MS = 700;
-/** A disk that does not answer for so long has failed. */
-const STALL_MS = 30_000;
 /** Chunks in one gathered write; bulk output waits for BULK_CHUNKS or the timer, as each call costs as much as hashing. */
 const BATCH_CHUNKS = 16;
 const BULK_CHUNKS = 8;
 
-export interface WriterParts {
-  readonly clock: Clock;
+export interface WriterParts extends ChunkFileParts {
   readonly committer: Committer;
-  readonly gzip: ChunkGzip;
   readonly slabs: SlabPool;
 }
-/** What is written, as the store describes it. */
-export interface Written {
-  readonly bytes: number;
-  readonly lastUs: number;
-  readonly outputBytes: number;
-  readonly head: Uint8Array;
-}
 export interface DiskWriter extends RecordingWriter {
-  /** Of what is written. */
   readonly index: ChunkIndex;
   written(): Written;
-  /** Writes and syncs what it has and closes without claiming the recording complete. */
+  /** Seals what it has, without claiming the recording complete. */
   abandon(): Promise<void>;
 }
 
@@ -58,17 +44,16 @@ interface Waiting {
 }
 
 export function createRecordingWriter(
-  file: DataFile,
+  data: DataFile,
   header: RecordingHeader,
   begun: { chain: ChunkChain; bytes: Uint8Array },
-  { clock, committer, gzip, slabs }: WriterParts,
+  parts: WriterParts,
   /** The file is closed; `sealed` false: it still needs repair. */
   onClosed: (sealed: boolean) => Promise<void>,
 ): DiskWriter {
-  const { chain } = begun;
+  const { clock, committer, slabs } = parts;
   const gatherer = new EventGatherer(header.size);
-  const index = new ChunkIndex();
-  let written: Written = { bytes: begun.bytes.length, lastUs: 0, outputBytes: 0, head: chain.head };
+  const file = createChunkFile(data, begun, parts, { full: (error) => tell(describeFailure(error)), stalled: fail });
   let queue: Waiting[] = [];
   let queuedBytes = 0;
   /** Chunks so far: cut, to be written now, handed to a write, written. */
@@ -80,10 +65,13 @@ export function createRecordingWriter(
   let pressed = false;
   let syncAsked = false;
   let accepting = true;
+  /** Told to the session; it may still be possible to write what was taken before. */
+  let told: string | undefined;
+  /** Nothing is written any more. */
   let failure: string | undefined;
   let flushes: { readonly upTo: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
   let relief = (): void => {};
-  let failed: ((detail: string) => void) | undefined;
+  let listener: ((detail: string) => void) | undefined;
   let closing: Promise<void> | undefined;
 
   function lend(): void {
@@ -127,41 +115,19 @@ export function createRecordingWriter(
   }
 
   async function writeBatch(): Promise<void> {
-    const batch = queue.splice(0, BATCH_CHUNKS);
+    const batch = queue.splice(0, BATCH_CHUNKS).map(({ gathered }) => gathered);
     count.taken += batch.length;
-    const stalled = clock.after(STALL_MS, () => fail(`the disk did not answer for ${STALL_MS / 1000} s`));
     try {
-      const chunks: Uint8Array[] = [];
-      const entries: IndexEntry[] = [];
-      let { bytes, lastUs, outputBytes } = written;
-      for (const { gathered } of batch) {
-        const { slab, payloadBytes } = gathered;
-        const packing = gzip.offer(slab.subarray(CHUNK_HEADER_BYTES, CHUNK_HEADER_BYTES + payloadBytes));
-        const chunk = chain.events(gathered, packing && (await packing));
-        chunks.push(chunk);
-        entries.push({ position: bytes, firstUs: gathered.firstUs, offset: gathered.offset });
-        bytes += chunk.length;
-        lastUs = gathered.lastUs;
-        outputBytes += gathered.outputBytes;
-      }
-      if (failure !== undefined) return;
-      await writeAll(file, chunks, written.bytes);
-      queuedBytes -= outputBytes - written.outputBytes;
-      written = { bytes, lastUs, outputBytes, head: chain.head };
-      for (const entry of entries) index.add(entry);
-      askSync();
+      await file.append(batch);
     } catch (error) {
       fail(describeFailure(error));
-    } finally {
-      stalled();
-      writingSince = undefined;
-      for (const { gathered } of batch) slabs.give(gathered.slab);
-      count.written += batch.length;
-      if (failure === undefined) afterWrite();
     }
-  }
-
-  function afterWrite(): void {
+    writingSince = undefined;
+    for (const { slab } of batch) slabs.give(slab);
+    if (failure !== undefined) return;
+    count.written += batch.length;
+    for (const { outputBytes } of batch) queuedBytes -= outputBytes;
+    askSync();
     pump();
     const done = flushes.filter(({ upTo }) => upTo <= count.written);
     flushes = flushes.filter(({ upTo }) => upTo > count.written);
@@ -178,27 +144,27 @@ export function createRecordingWriter(
     committer.sync(async () => {
       syncAsked = false;
       if (closing !== undefined || failure !== undefined) return; // closing syncs by itself
-      const stalled = clock.after(STALL_MS, () => fail(`the disk did not answer for ${STALL_MS / 1000} s`));
-      try {
-        await file.datasync();
-      } catch (error) {
-        fail(describeFailure(error));
-      } finally {
-        stalled();
-      }
+      await file.sync().catch((error: unknown) => fail(describeFailure(error)));
     });
+  }
+
+  /** The session must end; what it was shown before is still written. */
+  function tell(detail: string): void {
+    if (told !== undefined) return;
+    told = detail;
+    accepting = false;
+    pressed = false;
+    listener?.(detail);
+    relief();
   }
 
   function fail(detail: string): void {
     if (failure !== undefined) return;
     failure = detail;
-    accepting = false;
     queue = [];
     queuedBytes = 0;
-    pressed = false;
     for (const { reject } of flushes.splice(0)) reject(new Error(detail));
-    failed?.(detail);
-    relief();
+    tell(detail);
   }
 
   /** All that was appended is in the file. */
@@ -210,23 +176,20 @@ export function createRecordingWriter(
     return new Promise((resolve, reject) => flushes.push({ upTo, resolve, reject }));
   }
 
-  async function finish(last: () => Uint8Array[]): Promise<void> {
+  async function finish(last: () => Promise<void>): Promise<void> {
     accepting = false;
-    let sealed = false;
     try {
       await drained();
-      const chunks = last();
-      await writeAll(file, chunks, written.bytes);
-      await file.datasync();
-      sealed = chunks.length > 0;
+      await last();
+      await file.sync();
     } catch (error) {
       fail(failure ?? describeFailure(error));
     }
     try {
       await file.close();
-      await onClosed(sealed);
+      await onClosed(failure === undefined);
     } catch (error) {
-      fail(failure ?? describeFailure(error));
+      fail(describeFailure(error));
     }
   }
 
@@ -259,26 +222,27 @@ export function createRecordingWriter(
       relief = call;
     },
     onFailure(call) {
-      failed = call;
-      if (failure !== undefined) call(failure);
+      listener = call;
+      if (told !== undefined) call(told);
     },
     flush: drained,
     seal(atMs, exitCode) {
       closing ??= finish(() => {
-        const us = Math.max(Math.round(atMs * 1000), gatherer.lastUs);
-        const at = { size: gatherer.size, us, offset: gatherer.offset };
-        const worthIt = index.entries.length > 1;
+        // After a failure the session may have gone on unrecorded: such a recording is not complete.
+        const us = told === undefined ? Math.max(Math.round(atMs * 1000), gatherer.lastUs) : gatherer.lastUs;
         const exit = exitCode === undefined ? {} : { exitCode };
-        const seal = { state: 'complete', ...exit, indexPosition: worthIt ? written.bytes : 0 } as const;
-        return [...(worthIt ? [chain.index(index.entries, at)] : []), chain.seal(seal, at)];
+        const state = told === undefined ? 'complete' : 'truncated';
+        return file.seal({ state, ...exit }, { size: gatherer.size, us, offset: gatherer.offset });
       });
       return closing;
     },
     abandon() {
-      closing ??= finish(() => []);
+      closing ??= finish(() =>
+        file.seal({ state: 'truncated' }, { size: gatherer.size, us: gatherer.lastUs, offset: gatherer.offset }),
+      );
       return closing;
     },
-    written: () => written,
-    index,
+    written: file.written,
+    index: file.index,
   };
 }

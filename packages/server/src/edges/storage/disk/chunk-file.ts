@@ -1,0 +1,102 @@
+/**
+ * The file side of a recording's writer: chunks at positions, in order, one write at a time. When the disk is full the
+ * reserve is spent and the write done again, so that what was delivered before the session ended is recorded; the writer
+ * is told all the same.
+ */
+import type { ChunkChain } from '@sallyport/core/cast/chunk-chain.js';
+import { ChunkIndex, type IndexEntry } from '@sallyport/core/cast/chunk-index.js';
+import { CHUNK_HEADER_BYTES } from '@sallyport/core/cast/container.js';
+import type { Gathered } from '@sallyport/core/cast/event-gatherer.js';
+import type { Seal } from '@sallyport/core/cast/seal.js';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { Clock } from '../../../gateway/ports/clock.js';
+import type { ChunkGzip } from './chunk-gzip.js';
+import type { DiskReserve } from './disk-reserve.js';
+import { type DataFile, writeAll } from './write-all.js';
+
+/** A disk that does not answer for so long has failed. */
+const STALL_MS = 30_000;
+
+/** What is written, as the store describes it. */
+export interface Written {
+  readonly bytes: number;
+  readonly lastUs: number;
+  readonly outputBytes: number;
+  readonly head: Uint8Array;
+}
+export interface ChunkFileParts {
+  readonly clock: Clock;
+  readonly gzip: ChunkGzip;
+  readonly reserve: DiskReserve;
+}
+export interface ChunkFile {
+  /** Of what is written. */
+  readonly index: ChunkIndex;
+  written(): Written;
+  append(batch: readonly Gathered[]): Promise<void>;
+  seal(seal: Omit<Seal, 'indexPosition'>, at: { size: TerminalSize; us: number; offset: number }): Promise<void>;
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createChunkFile(
+  file: DataFile,
+  { chain, bytes: { length } }: { chain: ChunkChain; bytes: Uint8Array },
+  { clock, gzip, reserve }: ChunkFileParts,
+  on: { full(error: unknown): void; stalled(detail: string): void },
+): ChunkFile {
+  const index = new ChunkIndex();
+  let written: Written = { bytes: length, lastUs: 0, outputBytes: 0, head: chain.head };
+
+  async function patiently(work: () => Promise<void>): Promise<void> {
+    const done = clock.after(STALL_MS, () => on.stalled(`the disk did not answer for ${STALL_MS / 1000} s`));
+    try {
+      await work();
+    } finally {
+      done();
+    }
+  }
+
+  async function put(chunks: readonly Uint8Array[]): Promise<void> {
+    try {
+      await writeAll(file, chunks, written.bytes);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      await reserve.spend();
+      await writeAll(file, chunks, written.bytes);
+      on.full(error);
+    }
+  }
+
+  return {
+    index,
+    written: () => written,
+    append: (batch) =>
+      patiently(async () => {
+        const chunks: Uint8Array[] = [];
+        const entries: IndexEntry[] = [];
+        let { bytes, lastUs, outputBytes } = written;
+        for (const gathered of batch) {
+          const { slab, payloadBytes } = gathered;
+          const packing = gzip.offer(slab.subarray(CHUNK_HEADER_BYTES, CHUNK_HEADER_BYTES + payloadBytes));
+          const chunk = chain.events(gathered, packing && (await packing));
+          chunks.push(chunk);
+          entries.push({ position: bytes, firstUs: gathered.firstUs, offset: gathered.offset });
+          bytes += chunk.length;
+          lastUs = gathered.lastUs;
+          outputBytes += gathered.outputBytes;
+        }
+        await put(chunks);
+        written = { bytes, lastUs, outputBytes, head: chain.head };
+        for (const entry of entries) index.add(entry);
+      }),
+    seal: (seal, at) =>
+      patiently(async () => {
+        const indexed = index.entries.length > 1;
+        const indexPosition = indexed ? written.bytes : 0;
+        await put([...(indexed ? [chain.index(index.entries, at)] : []), chain.seal({ ...seal, indexPosition }, at)]);
+      }),
+    sync: () => patiently(() => file.datasync()),
+    close: () => file.close(),
+  };
+}
