@@ -12,7 +12,7 @@ import { meQuery, statusQuery } from './api/me.js';
 import { Failed, NotFound } from './frame/failed.js';
 import { Frame } from './frame/frame.js';
 import { homeFor } from './frame/places.js';
-import type { MessageKey } from './i18n/text.js';
+import type { MessageKey } from './i18n/messages.js';
 import { replaySearch } from './replay/search.js';
 import { parseSearch, stringifySearch, strings } from './search.js';
 import { terminalSearch } from './terminal/search.js';

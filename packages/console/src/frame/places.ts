@@ -1,5 +1,5 @@
 import type { Operation } from '../api/me.js';
-import type { MessageKey } from '../i18n/text.js';
+import type { MessageKey } from '../i18n/messages.js';
 import type { IconName } from '../ui/icon-paths.js';
 
 /** The rail: where one can go, by which right, with which key after `g`. */

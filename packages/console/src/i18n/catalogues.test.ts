@@ -1,8 +1,9 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, test } from 'vitest';
 import { catalogue as en } from './en/catalogue.js';
+import type { MessageKey } from './messages.js';
 import { pseudo } from './pseudo.js';
-import { type MessageKey, makeText } from './text.js';
+import { makeText } from './text.js';
 import { catalogue as zh } from './zh-CN/catalogue.js';
 
 const sources = import.meta.glob<string>(['../**/*.ts', '../**/*.tsx', '!../i18n/**', '!../**/*.test.*'], {

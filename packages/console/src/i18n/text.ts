@@ -1,15 +1,9 @@
 import { IntlMessageFormat } from 'intl-messageformat';
 import type { ReactNode } from 'react';
 import { createElement, Fragment } from 'react';
-import type { catalogue as english } from './en/catalogue.js';
 import type { Language } from './language.js';
-import type { Messages } from './messages.js';
+import type { Area, Catalogue, MessageKey } from './messages.js';
 import { pseudo } from './pseudo.js';
-
-type English = typeof english;
-export type Area = keyof English;
-export type Catalogue = { readonly [A in Area]: Messages<English[A]> };
-export type MessageKey = { [A in Area]: `${A}.${keyof English[A] & string}` }[Area];
 
 export type Value = string | number | boolean | Date;
 /** Renders the children of a tag in a message: `<b>web-01</b>` with `b: (x) => <strong>{x}</strong>`. */

@@ -1,4 +1,4 @@
-import type { MessageKey } from '../i18n/text.js';
+import type { MessageKey } from '../i18n/messages.js';
 
 /** The settings we have words for, by group. One the page does not know yet is still shown, under its own key. */
 interface Known {

@@ -1,6 +1,6 @@
 import { audit } from './audit.js';
-import { common } from './common.js';
 import { connect } from './connect.js';
+import { common } from './everywhere.js';
 import { frame } from './frame.js';
 import { inventory } from './inventory.js';
 import { me } from './me.js';

@@ -82,6 +82,7 @@ export const inventory = {
   'open-terminal': 'Open a terminal',
   edit: 'Edit…',
   delete: 'Delete…',
+  'delete-now': 'Delete',
   'more-of': 'More for {name}',
   'recording-failure': 'If the recording fails',
   'recording-end': 'end the session',

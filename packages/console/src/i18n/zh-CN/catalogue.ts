@@ -1,7 +1,7 @@
-import type { Catalogue } from '../text.js';
+import type { Catalogue } from '../messages.js';
 import { audit } from './audit.js';
-import { common } from './common.js';
 import { connect } from './connect.js';
+import { common } from './everywhere.js';
 import { frame } from './frame.js';
 import { inventory } from './inventory.js';
 import { me } from './me.js';

@@ -82,6 +82,7 @@ export const inventory: Messages<typeof english> = {
   'open-terminal': '打开终端',
   edit: '编辑…',
   delete: '删除…',
+  'delete-now': '删除',
   'more-of': '{name} 的更多操作',
   'recording-failure': '录像失败时',
   'recording-end': '结束会话',

@@ -1,4 +1,4 @@
-import type { common as english } from '../en/common.js';
+import type { common as english } from '../en/everywhere.js';
 import type { Messages } from '../messages.js';
 
 export const common: Messages<typeof english> = {
