@@ -33,7 +33,10 @@ export function useModal(onClose: () => void) {
     dialog.querySelector<HTMLElement>('[data-first], form :is(input, textarea, select), footer button')?.focus();
     const closed = () => close.current();
     const outside = (event: MouseEvent) => {
-      if (event.target === dialog) dialog.close();
+      // The dialog's own padding is inside; only the backdrop lies beyond its edges.
+      const { left, right, top, bottom } = dialog.getBoundingClientRect();
+      const { clientX: x, clientY: y } = event;
+      if (event.target === dialog && (x < left || x > right || y < top || y > bottom)) dialog.close();
     };
     dialog.addEventListener('close', closed);
     dialog.addEventListener('mousedown', outside);

@@ -1,11 +1,16 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 
-/** A button that opens a list of actions. Arrows move, Esc and Tab close, the focus returns to the button. */
+/** Between the button and its list. */
+const GAP = 4;
+
+/**
+ * A button that opens a list of actions. Arrows move, Esc and Tab close, the focus returns to the button. The list lies
+ * in the top layer, so that no scrolling frame cuts it.
+ */
 export function Menu(props: {
   label: string;
   button: ReactNode;
   buttonClass?: string;
-  start?: boolean;
   children(close: () => void): ReactNode;
 }) {
   const [open, setOpen] = useState(false);
@@ -17,12 +22,24 @@ export function Menu(props: {
 
   useEffect(() => {
     if (!open) return;
-    list.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+    const menu = list.current;
+    if (menu === null || opener.current === null) return;
+    menu.showPopover();
+    place(menu, opener.current);
+    menu.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+    const away = () => setOpen(false);
     const outside = (event: PointerEvent) => {
       if (event.target instanceof Node && root.current?.contains(event.target) === false) setOpen(false);
     };
     document.addEventListener('pointerdown', outside);
-    return () => document.removeEventListener('pointerdown', outside);
+    // Capture: the frame that scrolls is not the document.
+    document.addEventListener('scroll', away, true);
+    addEventListener('resize', away);
+    return () => {
+      document.removeEventListener('pointerdown', outside);
+      document.removeEventListener('scroll', away, true);
+      removeEventListener('resize', away);
+    };
   }, [open]);
 
   const close = () => {
@@ -62,10 +79,19 @@ export function Menu(props: {
         {props.button}
       </button>
       {open && (
-        <div id={id} ref={list} className={props.start ? 'menu start' : 'menu'} role="menu" aria-label={props.label}>
+        <div id={id} ref={list} popover="manual" className="menu" role="menu" aria-label={props.label}>
           {props.children(close)}
         </div>
       )}
     </span>
   );
+}
+
+/** Below the button, its right edge under the button's; above it, or further right, where the window ends. */
+function place(menu: HTMLElement, button: HTMLElement): void {
+  const from = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const below = from.bottom + GAP + height <= innerHeight;
+  menu.style.top = `${Math.max(GAP, below ? from.bottom + GAP : from.top - GAP - height)}px`;
+  menu.style.left = `${Math.max(GAP, Math.min(from.right - width, innerWidth - width - GAP))}px`;
 }
