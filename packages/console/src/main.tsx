@@ -5,6 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { onSignedOut } from './api/client.js';
 import { meQuery } from './api/me.js';
+import { watchPresence } from './api/presence.js';
 import { makeQueryClient } from './api/query-client.js';
 import { followSystemTheme } from './frame/theme.js';
 import { startLanguage } from './i18n/language.js';
@@ -24,6 +25,8 @@ onSignedOut((problem) => {
 });
 
 followSystemTheme();
+// What stopped asking while nobody was there asks again.
+watchPresence(() => void queries.invalidateQueries({ queryKey: ['sessions'] }));
 const text = await loadText(startLanguage());
 const place = document.getElementById('root');
 if (place === null) throw new Error('the page has no #root');

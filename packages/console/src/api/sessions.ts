@@ -2,6 +2,7 @@ import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ApiProblem } from './client.js';
 import { ask, get } from './client.js';
+import { somebodyIsThere } from './presence.js';
 
 export interface SessionFilter {
   readonly state?: SessionAnswer['state'] | 'over' | 'open' | undefined;
@@ -12,7 +13,10 @@ export interface SessionFilter {
   readonly limit?: number | undefined;
 }
 
-/** A list left alone still shows what ended meanwhile (S25). */
+/**
+ * A list left alone still shows what ended meanwhile (S25). Only while somebody is there: asking for ever would keep an
+ * abandoned sign-in alive past its 15 minutes (S59).
+ */
 const REFETCH_MS = 3_000;
 
 export const sessionsQuery = (filter: SessionFilter) =>
@@ -21,7 +25,7 @@ export const sessionsQuery = (filter: SessionFilter) =>
     queryFn: ({ signal, pageParam }) => get('sessions', { signal, query: { ...filter, cursor: pageParam } }),
     initialPageParam: '',
     getNextPageParam: (last) => last.next,
-    refetchInterval: REFETCH_MS,
+    refetchInterval: () => (somebodyIsThere() ? REFETCH_MS : false),
     placeholderData: (previous) => previous,
   });
 
@@ -31,4 +35,5 @@ export const sessionQuery = (id: string) =>
     queryFn: ({ signal }) => get(`sessions/${id}`, { signal }),
   });
 
-export const endSession = (id: string, reason: string) => ask<void>('POST', `sessions/${id}/end`, { body: { reason } });
+export const endSession = (id: string, reason: string | undefined) =>
+  ask<void>('POST', `sessions/${id}/end`, { body: reason === undefined ? {} : { reason } });

@@ -194,7 +194,7 @@ function DeleteAccount({
       danger
       title={t('inventory.delete-account', { login: account.login })}
       body={t('inventory.delete-account-body')}
-      confirm={t('inventory.delete')}
+      confirm={t('inventory.delete-now')}
       busy={action.busy}
       error={action.problem && <ProblemNote problem={action.problem} />}
       onConfirm={() => void confirm()}

@@ -179,7 +179,7 @@ function DeleteHost({ host, onClose }: { host: HostAnswer; onClose(): void }) {
       danger
       title={t('inventory.delete-host', { name: host.name })}
       body={t('inventory.delete-host-body')}
-      confirm={t('inventory.delete')}
+      confirm={t('inventory.delete-now')}
       busy={action.busy}
       error={action.problem && <ProblemNote problem={action.problem} />}
       onConfirm={() => void confirm()}

@@ -18,7 +18,9 @@ export function HostSteps({ test, running = false }: { test: HostTestAnswer | un
       return { key: step, title, state: now ? 'now' : 'todo', ...(now && { detail: t('inventory.step-running') }) };
     }
     if (one.state === 'waiting') return { key: step, title, state: 'now', detail: t('inventory.step-waiting') };
-    if (one.state === 'failed') return { key: step, title, state: 'no', detail: one.detail };
+    // Why it stopped is said in full below the gates.
+    if (one.state === 'failed')
+      return { key: step, title, state: 'no', ...(test?.problem === undefined && { detail: one.detail }) };
     const ms = t('inventory.step-ms', { ms: Math.round(one.ms) });
     // `SSH-2.0-OpenSSH_9.2p1 Debian-2` is told as `OpenSSH_9.2p1`; the key was compared before, so it is not repeated.
     const software = step === 'network' ? test?.banner?.replace(/^SSH-[\d.]+-/, '').split(' ')[0] : undefined;

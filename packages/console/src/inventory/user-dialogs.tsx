@@ -192,7 +192,7 @@ export function DeleteUser({ user, ...ends }: Ends & { user: UserAnswer }) {
       danger
       title={t('inventory.delete-user', { name: user.name })}
       body={t('inventory.delete-user-body')}
-      confirm={t('inventory.delete')}
+      confirm={t('inventory.delete-now')}
       busy={action.busy}
       error={action.problem && <ProblemNote problem={action.problem} />}
       onConfirm={() => void save(() => deleteUser(user.id), t('inventory.deleted', { name: user.name }))}

@@ -12,7 +12,6 @@ import { Note } from '../ui/note.js';
 import { ProblemNote } from '../ui/problem.js';
 import { toast } from '../ui/toast.js';
 import { useAction } from '../ui/use-action.js';
-import { State } from '../ui/words.js';
 import { Card } from './card.js';
 import { QrCode } from './qr.js';
 import './me.css';
@@ -46,7 +45,10 @@ export function TotpCard() {
         )
       }
     >
-      <State dot={on ? 'live' : 'idle'}>{t(on ? 'me.totp-is-on' : 'me.totp-is-off')}</State>
+      <p className="t2 row">
+        <i className={on ? 'dot' : 'dot idle'} aria-hidden="true" />
+        {t(on ? 'me.totp-is-on' : 'me.totp-is-off')}
+      </p>
       {starting.problem && <ProblemNote problem={starting.problem} />}
       {begun !== undefined && !on && (
         <Enrol

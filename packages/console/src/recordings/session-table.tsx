@@ -32,7 +32,9 @@ export function SessionTable({ sessions, me }: { sessions: readonly SessionAnswe
           <Row key={session.id} session={session} me={me} onEnd={() => setEnding(session)} />
         ))}
       </Table>
-      {ending !== undefined && <EndDialog session={ending} onClose={() => setEnding(undefined)} />}
+      {ending !== undefined && (
+        <EndDialog session={ending} own={ending.userId === me.user.id} onClose={() => setEnding(undefined)} />
+      )}
     </>
   );
 }
