@@ -105,7 +105,7 @@ describe('recordings on disk', () => {
     await writer.seal(1);
   });
 
-  it('small chunks are compressed where it pays, and bulk past the budget is not', async () => {
+  it('small chunks are compressed where it pays and within a budget; bulk is not', async () => {
     const time = fakeClock();
     const store = createDiskRecordingStore({ directory, clock: time });
     const write = async (bytes: Buffer): Promise<number> => {
@@ -116,13 +116,14 @@ describe('recordings on disk', () => {
       expect(outputOf(await collect(store.read(header.sessionId))).equals(bytes)).toBe(true);
       return (await store.describe(header.sessionId))!.sizeBytes;
     };
-    expect(await write(Buffer.alloc(20_000, 'drwxr-xr-x 2 root root\r\n'))).toBeLessThan(2_000);
-    const bulk = 8 * 1024 * 1024;
-    const stored = await write(Buffer.alloc(bulk, 'drwxr-xr-x 2 root root\r\n'));
-    expect(stored).toBeGreaterThan(bulk * 0.8);
-    expect(stored).toBeLessThan(bulk * 0.95);
+    const screen = Buffer.alloc(3_000, 'drwxr-xr-x 2 root root\r\n');
+    expect(await write(screen)).toBeLessThan(1_000);
+    const bulk = 4 * 1024 * 1024;
+    expect(await write(Buffer.alloc(bulk, 'drwxr-xr-x 2 root root\r\n'))).toBeGreaterThan(bulk * 0.95);
+    for (let n = 0; n < 70; n += 1) await write(screen);
+    expect(await write(screen)).toBeGreaterThan(3_000);
     time.advance(10_000);
-    expect(await write(Buffer.alloc(20_000, 'drwxr-xr-x 2 root root\r\n'))).toBeLessThan(2_000);
+    expect(await write(screen)).toBeLessThan(1_000);
   });
 
   it('F2: truncated at 2,000 random bytes every recording opens, keeps all whole chunks and is sealed at the start', async () => {
