@@ -9,7 +9,7 @@ import { testHost } from './host-test.js';
 import { keepLeases, reapLost } from './lease-keeper.js';
 import { openSession } from './open-session.js';
 import type { ClientEnd } from './ports/client-end.js';
-import { createHistoryReader, NO_HISTORY } from './session-history.js';
+import { createHistoryReader, type HistoryReader, NO_HISTORY } from './session-history.js';
 import { createSessionRegistry } from './session-registry.js';
 import { createTicketBook } from './ticket-book.js';
 
@@ -25,6 +25,8 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
   const tickets = createTicketBook(deps.clock, deps.random);
   const registry = createSessionRegistry(deps.limits);
   const leases = keepLeases(deps, registry);
+  /** Sessions whose row is being written. */
+  const opening = new Set<Promise<unknown>>();
   let closing = false;
 
   /** Host and account as they stand now, and the decision on them (V13). */
@@ -50,16 +52,7 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
     if (session.state !== 'live') return fail('session.over');
     const decided = await guard.decide(principal, 'connect', { target: `host:${session.row.hostId}` });
     if (!decided.ok) return decided;
-    const recorded = session.recorder() !== undefined;
-    client.opened({
-      sessionId,
-      hostName: session.row.hostName,
-      login: session.row.login,
-      resumed: true,
-      recorded,
-      offset: from !== undefined && from <= session.outputBytes ? from : 0,
-    });
-    await session.resume(client, size, from, recorded ? createHistoryReader(deps.recordings, sessionId) : NO_HISTORY);
+    // Before a byte is shown: the history may take as long as the page takes to read it.
     await deps.audit.append({
       action: 'session.resume',
       result: 'ok',
@@ -68,7 +61,34 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       source: principal.address,
       target: `session:${sessionId}`,
     });
+    if (session.state !== 'live') return fail('session.over');
+    const recorded = session.recorder()?.failed === false;
+    client.opened({
+      sessionId,
+      hostName: session.row.hostName,
+      login: session.row.login,
+      resumed: true,
+      recorded,
+      offset: from !== undefined && from <= session.outputBytes ? from : 0,
+    });
+    await session.resume(client, size, from, recorded ? historyOf(sessionId) : NO_HISTORY);
     return ok({ sessionId });
+  }
+
+  /** A history that cannot be read must not cost the person the shell: the live stream goes on without it. */
+  function historyOf(sessionId: string): HistoryReader {
+    const reader = createHistoryReader(deps.recordings, sessionId);
+    return {
+      async send(client, from, to) {
+        try {
+          return await reader.send(client, from, to);
+        } catch (error) {
+          deps.log.error({ err: error, session: sessionId }, 'reading a session’s history failed');
+          client.historyEnd({ offset: to, partial: true });
+          return 0;
+        }
+      },
+    };
   }
 
   return {
@@ -92,7 +112,10 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       if (redeemed.value.kind === 'resume') return resume(principal, redeemed.value.sessionId, client, size, from);
       const allowed = await mayConnect(principal, redeemed.value.hostId, redeemed.value.accountId);
       if (!allowed.ok) return allowed;
-      return openSession(deps, registry, { principal, ...allowed.value, client, size });
+      if (closing) return fail('unavailable', { detail: 'shutting down' });
+      const opened = openSession(deps, registry, { principal, ...allowed.value, client, size });
+      opening.add(opened);
+      return opened.finally(() => opening.delete(opened));
     },
     async end(principal, sessionId, reason) {
       const row = await deps.sessions.get(sessionId);
@@ -135,6 +158,7 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
     async shutdown() {
       closing = true;
       leases.stop();
+      await Promise.allSettled(opening);
       await Promise.all([...registry.all()].map((session) => session.end({ kind: 'shutdown' })));
     },
   };

@@ -72,6 +72,8 @@ async function dial(
 
   const recorded = await startRecording(deps, session, host);
   if (!recorded.ok) return failed(recorded.problem.code, recorded.problem.params);
+  // Ended while the recording was opened: the secret is not even unsealed.
+  if (signal.aborted) return session.end({ kind: 'client-lost' });
 
   const sealed = await deps.vault.open('account', account.secretId);
   const secret = JSON.parse(Buffer.from(sealed).toString('utf8')) as AccountSecret;

@@ -55,14 +55,16 @@ export function createHistoryReader(recordings: RecordingStore, sessionId: strin
             continue;
           }
           modes.scan(bytes.subarray(0, cut + 1));
-          client.history(modes.restore());
+          await client.history(modes.restore());
           bytes = bytes.subarray(cut + 1);
           aligned = true;
         }
         if (bytes.length === 0) continue;
-        client.history(bytes);
+        await client.history(bytes);
         sent += bytes.length;
       }
+      // Not one line feed in all of it: the picture is lost, but keys and paste keep their meaning.
+      if (!aligned) await client.history(modes.restore());
       client.historyEnd({ offset: to, partial });
       return sent;
     },

@@ -21,6 +21,7 @@ import { createFlow } from './flow.js';
 import type { ClientEnd } from './ports/client-end.js';
 import type { Clock } from './ports/clock.js';
 import type { TargetEnd, TargetEndCause } from './ports/target-connector.js';
+import { createResizeGate } from './resize-gate.js';
 import type { HistoryReader } from './session-history.js';
 import type { RecordTap } from './taps/record-tap.js';
 
@@ -44,6 +45,7 @@ export interface LiveSession {
   readonly attached: boolean;
   /** Joins the ends: from here on the session is live. */
   goLive(target: TargetEnd): Promise<void>;
+  /** A recorder that comes when the session is over is sealed at once. */
   setRecorder(recorder: RecordTap): void;
   recorder(): RecordTap | undefined;
   notice(notice: Notice): void;
@@ -60,7 +62,8 @@ export function createSession(
   options: SessionOptions,
   hooks: SessionHooks,
   firstClient: ClientEnd,
-  onLostWhileOpening: () => void,
+  /** Nobody waits for the target any more: the opening stops where it is. */
+  abandonOpening: () => void,
 ): LiveSession {
   let lifecycle: Lifecycle = OPENING;
   let client: ClientEnd | undefined = firstClient;
@@ -93,12 +96,15 @@ export function createSession(
     flow.sent(bytes.length);
   }
 
-  function resize(next: TerminalSize): void {
-    if (next.cols === size.cols && next.rows === size.rows) return;
-    size = next;
+  const resizes = createResizeGate(clock, (next) => {
     if (lifecycle.at !== 'live') return;
     recorder?.resize(next);
     target?.resize(next);
+  });
+  function resize(next: TerminalSize): void {
+    if (next.cols === size.cols && next.rows === size.rows) return;
+    size = next;
+    if (lifecycle.at === 'live') resizes.want(next);
   }
 
   function attach(end: ClientEnd): void {
@@ -127,7 +133,7 @@ export function createSession(
   /** Nobody is there: the shell runs on, and waits for its page. */
   function detach(): void {
     client = undefined;
-    if (lifecycle.at === 'opening') onLostWhileOpening();
+    if (lifecycle.at === 'opening') abandonOpening();
     if (lifecycle.at !== 'live') return;
     flow.clientIs(false);
     cancelResumeTimer = clock.after(options.resumeWindowMs, () => void api.end({ kind: 'client-lost' }));
@@ -148,7 +154,16 @@ export function createSession(
   async function step(input: LifecycleInput): Promise<void> {
     const next = advance(lifecycle, input);
     lifecycle = next.state;
-    for (const effect of next.effects) await carryOut(effect);
+    // One that fails must not keep the others from happening: the recording is sealed and the row stored all the same.
+    const failures: unknown[] = [];
+    for (const effect of next.effects) {
+      try {
+        await carryOut(effect);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   async function carryOut(effect: LifecycleEffect): Promise<void> {
@@ -158,18 +173,23 @@ export function createSession(
       case 'close-target':
         limits?.stop();
         cancelResumeTimer();
-        target?.close();
+        resizes.stop();
+        if (target) target.close();
+        else abandonOpening();
         return;
       case 'tell-client':
         client?.ended(effect.reason);
         client = undefined;
         return;
-      case 'seal-recording':
-        await Promise.race([
-          recorder?.seal(exitCodeOf(lifecycle)),
-          new Promise<void>((late) => clock.after(SEAL_PATIENCE_MS, late)),
-        ]);
+      case 'seal-recording': {
+        let cancel = (): void => {};
+        const late = new Promise<void>((resolve) => {
+          cancel = clock.after(SEAL_PATIENCE_MS, resolve);
+        });
+        await Promise.race([recorder?.seal(exitCodeOf(lifecycle)), late]);
+        cancel();
         return;
+      }
       case 'store-over':
         return hooks.over(effect.state, effect.reason, outputBytes);
       case 'forget':
@@ -190,6 +210,7 @@ export function createSession(
     },
     setRecorder(tap) {
       recorder = tap;
+      if (lifecycle.at !== 'opening') void tap.seal();
     },
     recorder: () => recorder,
     recorderRelieved: flow.balance,
@@ -219,14 +240,15 @@ export function createSession(
       client = undefined;
       previous?.detach();
       const turn = ++catchUps;
+      flow.beginCatchUp(); // first, or the target would be let go for a moment
       flow.clientIs(true);
-      flow.beginCatchUp();
       attach(end);
       held = [];
       const to = outputBytes; // what still arrives from here on is held
       let sent = 0;
       try {
-        await recorder?.flush();
+        // A recorder that fails here has told so itself; what it wrote is read back all the same.
+        if (recorder?.failed === false) await recorder.flush().catch(() => {});
         sent = await history.send(end, from, to);
       } finally {
         if (turn === catchUps) {
@@ -243,8 +265,11 @@ export function createSession(
     end(reason) {
       if (finished !== undefined) return finished;
       finished = (async () => {
-        await step({ type: 'end', reason });
-        await step({ type: 'closed' });
+        try {
+          await step({ type: 'end', reason });
+        } finally {
+          await step({ type: 'closed' });
+        }
       })();
       return finished;
     },

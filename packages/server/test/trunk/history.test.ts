@@ -111,4 +111,12 @@ describe('history for a returning page', () => {
     expect(sent.subarray(-7).toString()).toBe('the end');
     expect(heard.at(-1)).toEqual({ offset, partial: true });
   });
+
+  it('F17: past the bound without one line feed, the modes at least are restored', async () => {
+    const { store, offset } = await recorded(['\x1b[?2004h', 'x'.repeat(HISTORY_BYTES + 100_000)]);
+    const { client, bytes, heard } = listener();
+    await createHistoryReader(store, ID).send(client, undefined, offset);
+    expect(bytes().toString()).toBe('\x1bc\x1b[?2004h');
+    expect(heard.at(-1)).toEqual({ offset, partial: true });
+  });
 });

@@ -68,7 +68,7 @@ export function describeClientEndContract(name: string, make: () => Promise<Pers
       end.step({ step: 'policy', state: 'ok', ms: 1 });
       end.opened(OPENED);
       end.historySize({ cols: 100, rows: 30 });
-      end.history(bytes('old'));
+      await end.history(bytes('old'));
       end.historyEnd({ offset: 3, partial: false });
       end.output(bytes('new'));
       end.notice({ kind: 'unrecorded' });

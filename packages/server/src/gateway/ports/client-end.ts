@@ -26,7 +26,8 @@ export interface ClientEnd {
   opened(opened: Opened): void;
   /** Live output; the end may gather what comes in a burst, but the first bytes after idle leave at once. */
   output(bytes: Uint8Array): void;
-  history(bytes: Uint8Array): void;
+  /** A promise when the way to the person is full: wait for it before the next. */
+  history(bytes: Uint8Array): Promise<void> | undefined;
   historySize(size: TerminalSize): void;
   historyEnd(end: HistoryEnd): void;
   notice(notice: Notice): void;

@@ -92,13 +92,17 @@ export function describeSessionStoreContract(name: string, make: () => Promise<S
       expect(await store.setOver('nobody', over)).toBe(false);
     });
 
-    it('renews the leases and counts of one node only', async () => {
+    it('renews the leases and counts of the sessions named and of its own node only (W8)', async () => {
       await store.create(session('s1'));
       await store.create(session('s2'));
       await store.create(session('other', { nodeId: 'n2' }));
-      await store.renew('n1', AT + 30_000, new Map([['s1', 2 ** 40]]));
+      const named = new Map([
+        ['s1', 2 ** 40],
+        ['other', 1],
+      ]);
+      await store.renew('n1', AT + 30_000, named);
       expect(await store.get('s1')).toMatchObject({ leaseUntil: AT + 30_000, outputBytes: 2 ** 40 });
-      expect(await store.get('s2')).toMatchObject({ leaseUntil: AT + 30_000, outputBytes: 0 });
+      expect(await store.get('s2')).toMatchObject({ leaseUntil: AT + 10_000, outputBytes: 0 });
       expect(await store.get('other')).toMatchObject({ leaseUntil: AT + 10_000 });
     });
 

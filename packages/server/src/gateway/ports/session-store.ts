@@ -14,7 +14,10 @@ export interface SessionQuery {
 export interface SessionStore {
   create(session: Session): Promise<void>;
   setLive(id: string, liveAt: number): Promise<void>;
-  /** Heartbeat of all sessions of a node in one statement: lease and byte counts. */
+  /**
+   * Heartbeat of the sessions named: lease and byte counts. A row the node no longer knows (its end could not be stored)
+   * is left to run out (W8).
+   */
   renew(nodeId: string, leaseUntil: number, outputBytes: ReadonlyMap<string, number>): Promise<void>;
   /** Idempotent: an `ended` or `failed` row is never changed again. Resolves to false when it already was over. */
   setOver(

@@ -10,6 +10,8 @@ export interface RecordTap {
   output(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
   readonly pressure: boolean;
+  /** Nothing is recorded any more; the host's policy lets the session go on. */
+  readonly failed: boolean;
   flush(): Promise<void>;
   seal(exitCode?: number): Promise<void>;
 }
@@ -36,6 +38,9 @@ export function createRecordTap(
     },
     get pressure() {
       return !failed && writer.pressure;
+    },
+    get failed() {
+      return failed;
     },
     flush: () => writer.flush(),
     seal: (exitCode) => writer.seal(at(), exitCode),

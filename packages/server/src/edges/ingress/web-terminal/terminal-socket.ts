@@ -21,8 +21,14 @@ import { createWebClientEnd, type WebClientEnd } from './web-client-end.js';
 
 /** Typing keeps a sign-in alive (X45); it is looked at no more often than this. */
 const TOUCH_MS = 60_000;
+/** Unsent bytes of one page from which history waits. */
+export const PACE_BYTES = 1024 * 1024;
+/** More than all windows of a page's terminals together: it gives credit and does not read. It is cut. */
+export const MAX_UNSENT_BYTES = 32 * 1024 * 1024;
 /** WebSocket close codes (RFC 6455 section 7.4; 4000-4999 are ours). */
 export const CLOSE = { malformed: 1002, policy: 1008, signedOut: 4401, shutdown: 1012 } as const;
+
+const FRAME_OPTIONS = { binary: true, compress: false } as const;
 
 export interface TerminalSocket {
   close(code: number): void;
@@ -42,7 +48,17 @@ export function serveTerminalSocket(ws: WebSocket, context: SocketContext): Term
   let touchedAt = context.monotonic();
 
   const send = (frame: Uint8Array): void => {
-    if (ws.readyState === ws.OPEN) ws.send(frame, { binary: true, compress: false });
+    if (ws.readyState !== ws.OPEN) return;
+    ws.send(frame, FRAME_OPTIONS);
+    if (ws.bufferedAmount > MAX_UNSENT_BYTES) ws.terminate();
+  };
+  const sendPaced = (frame: Uint8Array): Promise<void> | undefined => {
+    if (ws.readyState !== ws.OPEN || ws.bufferedAmount <= PACE_BYTES) {
+      send(frame);
+      return undefined;
+    }
+    // Also called when the socket breaks: then there is nothing to wait for.
+    return new Promise((left) => ws.send(frame, FRAME_OPTIONS, () => left()));
   };
   /** A page is read on unless one of its terminals is stalled: memory stays bounded, no byte is lost. */
   function throttle(): void {
@@ -68,6 +84,7 @@ export function serveTerminalSocket(ws: WebSocket, context: SocketContext): Term
     if (from !== undefined && !(Number.isSafeInteger(from) && (from as number) >= 0)) return false;
     const end = createWebClientEnd(frame.terminal, context.address, {
       send,
+      sendPaced,
       released: () => {
         if (terminals.get(frame.terminal) === end) terminals.delete(frame.terminal);
         throttle();
@@ -118,7 +135,8 @@ export function serveTerminalSocket(ws: WebSocket, context: SocketContext): Term
         return frame.payload.length === 0;
       case FRAME.PING: {
         const nonce = decodeNumber(frame.payload);
-        if (nonce !== undefined) send(encodeNumberFrame(FRAME.PONG, 0, nonce));
+        // Small frames cost far more memory than they count: a page that does not read gets no answers.
+        if (nonce !== undefined && ws.bufferedAmount <= PACE_BYTES) send(encodeNumberFrame(FRAME.PONG, 0, nonce));
         return nonce !== undefined;
       }
       default:
@@ -131,12 +149,17 @@ export function serveTerminalSocket(ws: WebSocket, context: SocketContext): Term
   }
 
   ws.on('message', (data: Buffer, isBinary) => {
+    if (ws.readyState !== ws.OPEN) return; // told to go: what it still says counts no more
     try {
       const frame = isBinary ? decodeFrame(data) : undefined;
       if (!frame || !receive(frame)) ws.close(CLOSE.malformed);
     } catch (error) {
       fault(error);
     }
+  });
+  // Browsers never send these; the library answers each.
+  ws.on('ping', () => {
+    if (ws.bufferedAmount > PACE_BYTES) ws.terminate();
   });
   ws.on('error', () => {}); // ws closes the socket itself; `close` follows
   ws.on('close', () => {

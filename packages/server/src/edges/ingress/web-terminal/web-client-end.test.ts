@@ -35,6 +35,10 @@ function makeEnd(side: { released?(): void; relieved?(): void } = {}) {
   const frames: Uint8Array[] = [];
   const end = createWebClientEnd(7, '192.0.2.7', {
     send: (frame) => frames.push(Uint8Array.from(frame)),
+    sendPaced(frame) {
+      frames.push(Uint8Array.from(frame));
+      return undefined;
+    },
     released: () => side.released?.(),
     relieved: () => side.relieved?.(),
   });

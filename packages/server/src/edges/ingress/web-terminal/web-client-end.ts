@@ -29,6 +29,8 @@ export interface WebClientEnd extends ClientEnd {
 
 export interface SocketSide {
   send(frame: Uint8Array): void;
+  /** As `send`; a promise, when too much waits to be sent already, that resolves when this frame has left. */
+  sendPaced(frame: Uint8Array): Promise<void> | undefined;
   /** The terminal number is free again. */
   released(): void;
   /** A stalled terminal takes input again. */
@@ -67,9 +69,12 @@ export function createWebClientEnd(terminal: number, address: string, socket: So
       if (!over) gather.push(bytes);
     },
     history(bytes) {
+      let last: Promise<void> | undefined;
       for (let at = 0; at < bytes.length && !over; at += MAX_OUTPUT_FRAME_BYTES) {
-        socket.send(encodeFrame(FRAME.HISTORY, terminal, bytes.subarray(at, at + MAX_OUTPUT_FRAME_BYTES)));
+        const frame = encodeFrame(FRAME.HISTORY, terminal, bytes.subarray(at, at + MAX_OUTPUT_FRAME_BYTES));
+        last = socket.sendPaced(frame);
       }
+      return last;
     },
     historySize(size) {
       if (!over) socket.send(encodeSizeFrame(FRAME.HISTORY_SIZE, terminal, size.cols, size.rows));

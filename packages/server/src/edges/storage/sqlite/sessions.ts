@@ -29,13 +29,15 @@ export function createSqliteSessionStore(db: Database): SessionStore {
     renew: (nodeId, leaseUntil, outputBytes) =>
       query.transaction().execute(async (tx) => {
         const running = tx.updateTable('sessions').where('node_id', '=', nodeId).where('state', 'in', NOT_OVER);
-        await running.set({ lease_until: leaseUntil }).execute();
         const counts = [...outputBytes];
         for (let start = 0; start < counts.length; start += RENEW_ROWS_PER_STATEMENT) {
           const part = counts.slice(start, start + RENEW_ROWS_PER_STATEMENT);
           const cases = part.map(([id, bytes]) => sql`when ${id} then cast(${bytes} as bigint)`);
           await running
-            .set({ output_bytes: sql<number>`case id ${sql.join(cases, sql` `)} else output_bytes end` })
+            .set({
+              lease_until: leaseUntil,
+              output_bytes: sql<number>`case id ${sql.join(cases, sql` `)} else output_bytes end`,
+            })
             .where(
               'id',
               'in',
