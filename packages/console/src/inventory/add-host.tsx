@@ -43,6 +43,7 @@ export function AddHost(props: {
   const [problem, setProblem] = useState<ApiProblem>();
   const [busy, setBusy] = useState(false);
   const [changing, setChanging] = useState(false);
+  const [differs, setDiffers] = useState(false);
 
   /** Runs the steps in order; the first refusal stops and is shown. */
   const run = async (work: () => Promise<ApiProblem | undefined>) => {
@@ -113,9 +114,9 @@ export function AddHost(props: {
       {problem !== undefined && <ProblemNote problem={problem} />}
       {keyToTrust !== undefined && (
         <section className="stack">
-          <CompareKey focus hostKey={keyToTrust} />
+          <CompareKey focus hostKey={keyToTrust} onDiffers={setDiffers} />
           <div className="row row-w">
-            <Button kind="primary" busy={busy} onClick={() => void trust(keyToTrust.id)}>
+            <Button kind="primary" busy={busy} disabled={differs} onClick={() => void trust(keyToTrust.id)}>
               {t('inventory.trust')}
             </Button>
             <Button kind="quiet" onClick={() => void refuse(keyToTrust.id)}>

@@ -27,7 +27,13 @@ export function Fingerprint({ fingerprint, differs = [] }: { fingerprint: string
 }
 
 /** Is this the host you know? The command to run there, the key in fours, and a box that compares for you. */
-export function CompareKey({ hostKey, focus = false }: { hostKey: HostKeyAnswer; focus?: boolean }) {
+export function CompareKey(props: {
+  hostKey: HostKeyAnswer;
+  focus?: boolean;
+  /** Told whether what was pasted is another key. */
+  onDiffers(differs: boolean): void;
+}) {
+  const { hostKey, focus = false, onDiffers } = props;
   const t = useText();
   const [pasted, setPasted] = useState('');
   const found = compareFingerprint(hostKey.fingerprint, pasted);
@@ -47,7 +53,10 @@ export function CompareKey({ hostKey, focus = false }: { hostKey: HostKeyAnswer;
         icon={found.kind === 'same' ? 'check' : 'key'}
         label={t('inventory.compare-paste')}
         value={pasted}
-        onValue={setPasted}
+        onValue={(text) => {
+          setPasted(text);
+          onDiffers(compareFingerprint(hostKey.fingerprint, text).kind === 'differs');
+        }}
         autoFocus={focus}
         mono
       />

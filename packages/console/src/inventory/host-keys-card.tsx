@@ -18,6 +18,7 @@ export function HostKeysCard(props: { host: HostAnswer; mayWrite: boolean; onCha
   const t = useText();
   const action = useAction();
   const [sure, setSure] = useState<HostKeyAnswer>();
+  const [differs, setDiffers] = useState(false);
   const approved = host.hostKeys.filter(({ state }) => state === 'approved');
   const pending = host.hostKeys.filter(({ state }) => state === 'pending');
   const decide = async (work: typeof approveHostKey, key: HostKeyAnswer) => {
@@ -34,12 +35,13 @@ export function HostKeysCard(props: { host: HostAnswer; mayWrite: boolean; onCha
       {pending.map((key) => (
         <div key={key.id} className="stack pending-key">
           {approved.length > 0 && <Changed approved={approved} />}
-          <CompareKey hostKey={key} />
+          <CompareKey hostKey={key} onDiffers={setDiffers} />
           {mayWrite && (
             <div className="row row-w">
               <Button
                 kind={approved.length > 0 ? 'danger' : 'primary'}
                 busy={action.busy}
+                disabled={differs}
                 onClick={() => (approved.length > 0 ? setSure(key) : void decide(approveHostKey, key))}
               >
                 {approved.length > 0 ? t('inventory.trust-new') : t('inventory.trust')}

@@ -21,11 +21,12 @@ export function HostSteps({ test, running = false }: { test: HostTestAnswer | un
     // Why it stopped is said in full below the gates.
     if (one.state === 'failed')
       return { key: step, title, state: 'no', ...(test?.problem === undefined && { detail: one.detail }) };
-    const ms = t('inventory.step-ms', { ms: Math.round(one.ms) });
+    const ms = Math.round(one.ms);
     // `SSH-2.0-OpenSSH_9.2p1 Debian-2` is told as `OpenSSH_9.2p1`; the key was compared before, so it is not repeated.
     const software = step === 'network' ? test?.banner?.replace(/^SSH-[\d.]+-/, '').split(' ')[0] : undefined;
     const said = step === 'host-key' ? t('inventory.step-as-approved') : software;
-    return { key: step, title, state: 'ok', detail: said === undefined ? ms : `${said}, ${ms}` };
+    const detail = said === undefined ? t('inventory.step-ms', { ms }) : t('inventory.step-said', { said, ms });
+    return { key: step, title, state: 'ok', detail };
   });
   return <Pass steps={steps} label={t('inventory.steps')} />;
 }

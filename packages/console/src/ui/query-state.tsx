@@ -45,7 +45,7 @@ export function QueryState<T>(props: {
             </Button>
           }
         >
-          {failed} {t('common.data-from', { age: format.ago(query.dataUpdatedAt, now) })}
+          {t('common.data-from', { what: failed, age: format.ago(query.dataUpdatedAt, now) })}
           <small>
             {problemText(query.error, t).title} <code>{query.error.code}</code>
           </small>

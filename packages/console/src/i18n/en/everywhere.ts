@@ -13,7 +13,7 @@ export const common = {
   'not-ours': 'The answer did not come from Sallyport (status {status, number}).',
   'not-ours-next': 'A proxy in between may be failing. Try again in a moment.',
   'still-works': 'Open terminals and recording go on.',
-  'data-from': 'What you see was read {age}.',
+  'data-from': '{what}. What you see was read {age}.',
   'gate-ok': '(passed)',
   'gate-no': '(stopped here)',
   'gate-now': '(under way)',

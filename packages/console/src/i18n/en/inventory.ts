@@ -46,6 +46,7 @@ export const inventory = {
   'step-running': 'asking…',
   'step-waiting': 'waits for you',
   'step-as-approved': 'as approved',
+  'step-said': '{said}, {ms, number} ms',
   'step-ms': '{ms, number} ms',
   'compare-title': 'Is this the host you know?',
   'compare-how': 'Run this on the host’s own console and compare group by group, or paste the result and we compare.',

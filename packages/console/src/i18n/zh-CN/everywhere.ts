@@ -16,7 +16,7 @@ export const common: Messages<typeof english> = {
   'not-ours': '应答不是来自 Sallyport（状态 {status, number}）。',
   'not-ours-next': '中间的代理可能出了故障，请稍后重试。',
   'still-works': '已打开的终端和录像不受影响。',
-  'data-from': '当前显示的是{age}读取的内容。',
+  'data-from': '{what}。当前显示的是{age}读取的内容。',
   'gate-ok': '（已通过）',
   'gate-no': '（停在这里）',
   'gate-now': '（进行中）',

@@ -48,6 +48,7 @@ export const inventory: Messages<typeof english> = {
   'step-running': '正在询问…',
   'step-waiting': '等你确认',
   'step-as-approved': '与已批准的一致',
+  'step-said': '{said}，{ms, number} 毫秒',
   'step-ms': '{ms, number} 毫秒',
   'compare-title': '这是你认识的那台主机吗？',
   'compare-how': '请在主机控制台上运行下面的命令，逐组核对，或把结果粘贴进来由我们比对。',
