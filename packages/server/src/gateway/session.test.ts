@@ -138,6 +138,19 @@ describe('a session', () => {
     expect(tape.sizes).toEqual(target.sizes);
   });
 
+  it('S22, F15: what is typed after a change of size meets the new size', async () => {
+    const { made, first } = session();
+    const target = host();
+    await made.goLive(target.end);
+    first.does().onResize({ cols: 90, rows: 30 });
+    first.does().onResize({ cols: 91, rows: 31 });
+    first.does().onInput(Buffer.from('stty size\r'));
+    expect(target.sizes).toEqual([
+      { cols: 90, rows: 30 },
+      { cols: 91, rows: 31 },
+    ]);
+  });
+
   it('is resumed though its recording failed and its host allows that', async () => {
     const { made, first } = session();
     const state = { failed: false };

@@ -113,6 +113,7 @@ export function createSession(
       onInput(bytes) {
         if (client !== end || lifecycle.at !== 'live' || !target) return;
         limits?.touch();
+        resizes.flush();
         if (!target.write(bytes)) end.pauseInput();
       },
       onResize(next) {
