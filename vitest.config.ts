@@ -23,16 +23,32 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { ...shared, extends: true, test: { name: 'unit', include: TESTS, exclude: [...configDefaults.exclude, SLOW, E2E] } },
       {
         ...shared,
         extends: true,
-        test: { name: 'e2e', include: [E2E], testTimeout: 120_000, fileParallelism: false, sequence: { groupOrder: 1 } },
+        test: { name: 'unit', include: TESTS, exclude: [...configDefaults.exclude, SLOW, E2E] },
       },
       {
         ...shared,
         extends: true,
-        test: { name: 'slow', include: [SLOW], testTimeout: 600_000, fileParallelism: false, sequence: { groupOrder: 2 } },
+        test: {
+          name: 'e2e',
+          include: [E2E],
+          testTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        ...shared,
+        extends: true,
+        test: {
+          name: 'slow',
+          include: [SLOW],
+          testTimeout: 600_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
+        },
       },
     ],
   },
