@@ -1,0 +1,172 @@
+/** The console without a mouse, and what it does by itself: keys, focus, a list that follows, a sign-in that ends. */
+import { Secret, TOTP } from 'otpauth';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../fixtures/browser.js';
+import {
+  ADMIN,
+  addSshd,
+  openPageAs,
+  openShell,
+  type Person,
+  type Product,
+  setUp,
+  startProduct,
+  type TargetOnFile,
+} from '../fixtures/product.js';
+import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import { until } from '../fixtures/terminal-page.js';
+
+let product: Product;
+let sshd: Sshd;
+let browser: Browser;
+let admin: Person;
+let target: TargetOnFile;
+let page: Page;
+
+beforeAll(async () => {
+  [product, sshd, browser] = await Promise.all([startProduct(), startSshd(), launchBrowser()]);
+  admin = await setUp(product);
+  target = await addSshd(admin, sshd, 'web-01');
+  const zh = await admin.call<{ id: string }>('POST', 'hosts', { name: '支付网关', address: '10.9.8.7', port: 22 });
+  await admin.call('POST', `hosts/${zh.id}/accounts`, { login: 'app', secret: { kind: 'password', password: 'x' } });
+  page = await (await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })).newPage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await sshd?.stop();
+});
+
+/** The accessible name of what has the focus, or its text. */
+const focused = (): Promise<string> =>
+  page.evaluate(() => {
+    const at = document.activeElement;
+    return at?.getAttribute('aria-label') ?? at?.textContent ?? '';
+  });
+
+describe('the console by keyboard', () => {
+  it('signs in, finds a host by its letters and opens its shell with Enter', async () => {
+    await page.goto(`${product.url}/sign-in`);
+    await page.getByLabel('User name').waitFor();
+    await page.keyboard.type(ADMIN.name);
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(ADMIN.password);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/connect/);
+    await until('the search to have the focus', async () => (await focused()) === 'Find a host');
+    await page.keyboard.type('wb1');
+    await page.getByText('1 match').waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.searchParams.get('open') === `${target.host.id}.${target.accountId}`);
+    await page.locator('.xterm-rows').waitFor();
+  });
+
+  it('moves with g and a letter, never while a field has the focus (WCAG 2.1.4)', async () => {
+    await page.goto(`${product.url}/inventory/hosts`);
+    await page.getByRole('table').waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    await page.waitForURL(/\/recordings$/);
+    await page.getByLabel('User, host or login').focus();
+    await page.keyboard.type('ga');
+    await page.waitForURL(/q=ga/);
+    expect(new URL(page.url()).pathname).toBe('/recordings');
+  });
+
+  it('a dialog begins at its first field and gives the focus back', async () => {
+    await page.goto(`${product.url}/inventory/users`);
+    await page.getByRole('button', { name: 'Add user' }).focus();
+    await page.keyboard.press('Enter');
+    await until('the first field', () => page.evaluate(() => document.activeElement?.tagName === 'INPUT'));
+    await page.keyboard.press('Escape');
+    await until('the opener', async () => (await focused()) === 'Add user');
+    await page.getByRole('button', { name: 'More for admin' }).focus();
+    await page.keyboard.press('Enter');
+    await until('the first item', async () => (await focused()) === 'Edit…');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('Set a new password…');
+    await page.keyboard.press('Escape');
+    await until('the opener', async () => (await focused()) === 'More for admin');
+  });
+
+  it('the palette finds a host by the initials of its pinyin, and pages by name', async () => {
+    await page.keyboard.press('Control+k');
+    await until('the box', async () => (await focused()) === 'Find a host or a page');
+    await page.keyboard.type('zfwg');
+    await page.getByRole('option', { name: '支付网关' }).waitFor();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('settings');
+    await page.getByRole('option', { name: 'Settings' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/settings$/);
+  });
+});
+
+describe('by itself', () => {
+  it('S25: the list of sessions shows an end without a reload', async () => {
+    const socket = await openPageAs(product, admin);
+    const terminal = await openShell(socket, admin, target);
+    await page.goto(`${product.url}/recordings?state=open`);
+    const row = page.getByRole('row').filter({ hasText: 'web-01' });
+    await row.getByText('live', { exact: true }).first().waitFor();
+    await page.goto(`${product.url}/recordings`);
+    await row.getByText('live', { exact: true }).first().waitFor();
+    terminal.type('exit 3\r');
+    await page.getByText('left with status 3').waitFor();
+    socket.drop();
+  });
+
+  it('V37: a pasted fingerprint that differs bars the trust', async () => {
+    const made = await admin.call<{ id: string }>('POST', 'hosts', {
+      name: 'untrusted',
+      address: '127.0.0.1',
+      port: sshd.port,
+    });
+    await admin.call('POST', `hosts/${made.id}/test`, {});
+    await page.goto(`${product.url}/inventory/hosts/${made.id}`);
+    const box = page.getByLabel('Paste the fingerprint to compare');
+    const trust = page.getByRole('button', { name: 'Trust this key' });
+    await box.fill(`256 SHA256:${'A'.repeat(43)} root@elsewhere (ED25519)`);
+    await page.getByText(/Do not trust this key/).waitFor();
+    expect(await trust.isDisabled()).toBe(true);
+    await box.fill('');
+    expect(await trust.isEnabled()).toBe(true);
+  });
+
+  it('S59: a sign-in that ended leads to the door, says so, and back to the same place', async () => {
+    await page.goto(`${product.url}/audit`);
+    await page.getByRole('table').waitFor();
+    await page.context().clearCookies();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByText('Your sign-in ended.').waitFor();
+    await page.getByLabel('User name').fill(ADMIN.name);
+    await page.getByLabel('Password').fill(ADMIN.password);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/settings$/);
+  });
+
+  it('an authenticator set up by the picture’s secret is asked for at the next sign-in', async () => {
+    await page.goto(`${product.url}/me`);
+    await page.getByRole('button', { name: 'Set up an authenticator' }).click();
+    const secret = (await page.locator('.enrol code').textContent()) ?? '';
+    const code = (offset: number) =>
+      new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: Date.now() + offset });
+    await page.getByLabel('Six digits it shows now').fill(code(0));
+    await page.getByRole('button', { name: 'Switch on' }).click();
+    await page.getByRole('heading', { name: 'Recovery codes' }).waitFor();
+    const recovery = await page.locator('.codes code').allTextContents();
+    expect(recovery).toHaveLength(10);
+    await page.getByRole('button', { name: 'I have kept them' }).click();
+
+    await page.context().clearCookies();
+    await page.goto(`${product.url}/sign-in`);
+    await page.getByLabel('User name').fill(ADMIN.name);
+    await page.getByLabel('Password').fill(ADMIN.password);
+    await page.keyboard.press('Enter');
+    // The code just used is spent; a recovery code works once instead.
+    await page.getByLabel('Code').fill(recovery[0] ?? '');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/connect/);
+  });
+});
