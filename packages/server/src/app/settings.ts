@@ -114,7 +114,7 @@ export const SETTINGS = table({
     argument: 'TIME',
     schema: duration(10_000, 86_400_000),
     default: '30m',
-    description: 'A session in which nobody types and nothing is printed for this long is ended.',
+    description: 'A session in which nobody types for this long is ended; what is printed does not count.',
   },
   sessionLimit: {
     argument: 'TIME',
