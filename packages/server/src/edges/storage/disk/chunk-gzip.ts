@@ -1,6 +1,6 @@
 /**
- * Compression of small chunks as they are written, within a budget: gzip costs as much per byte as relaying it, so bulk
- * output is stored raw and the relay keeps the processor. The budget is the process's, about a per cent
+ * Compression of chunks as they are written, within a budget: gzip costs as much per byte as relaying it, so bulk output
+ * is not even offered (chunk-file.ts) and the relay keeps the processor. The budget is the process's, about a per cent
  * of one core whatever the sessions print. Runs in the thread pool.
  */
 import { gunzipSync, gzip } from 'node:zlib';
@@ -8,8 +8,6 @@ import type { Clock } from '../../../gateway/ports/clock.js';
 
 /** Smaller payloads gain less than they cost. */
 const LEAST_BYTES = 512;
-/** Larger ones were cut because they were full: that is bulk output, and the processor is busy relaying it. */
-const MOST_BYTES = 32 * 1024;
 /** Level 1: three times faster than level 6 for about a tenth more bytes on terminal output. */
 const LEVEL = 1;
 const BUDGET_BYTES_PER_S = 1024 * 1024;
@@ -29,7 +27,7 @@ export function createChunkGzip(clock: Clock): ChunkGzip {
   let at = clock.monotonic();
   return {
     offer(payload) {
-      if (payload.length < LEAST_BYTES || payload.length > MOST_BYTES) return undefined;
+      if (payload.length < LEAST_BYTES) return undefined;
       const now = clock.monotonic();
       budget = Math.min(BURST_BYTES, budget + ((now - at) / 1000) * BUDGET_BYTES_PER_S);
       at = now;
