@@ -86,8 +86,12 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       options: { resumeWindowMs: values.resumeWindow, idleMs: values.idleLimit, absoluteMs: values.sessionLimit },
     });
     undo.push(stores.identity.onRevoked((userId) => gateway.endUser(userId)));
-    const recovered = await gateway.recover();
-    if (recovered.rows + recovered.recordings > 0) log.warn(recovered, 'ended what an earlier run left open');
+    const { rows, recordings: repaired } = await gateway.recover();
+    if (rows > 0) log.warn({ rows }, 'ended the sessions that an earlier run left open');
+    repaired.then(
+      (count) => count > 0 && log.warn({ recordings: count }, 'sealed the recordings that an earlier run left open'),
+      (error: unknown) => log.error({ err: error }, 'the recordings of an earlier run could not be repaired'),
+    );
 
     const http = await createHttpApi({
       gateway,

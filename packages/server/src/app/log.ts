@@ -1,4 +1,5 @@
 /** The log: one JSON object per line, or the same lines for people on a terminal. */
+import { escapedJson } from '@sallyport/core/terminal/escaped-json.js';
 import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import type { Config } from './settings.js';
@@ -12,7 +13,7 @@ export function createLog(
   const pretty = config.logFormat === 'pretty' || (config.logFormat === 'auto' && out.isTTY === true);
   const colored = out.isTTY === true && (process.env.NO_COLOR ?? '') === '';
   const destination: DestinationStream = {
-    write: (line) => void out.write(pretty ? prettyLine(line, colored) : line),
+    write: (line) => void out.write(pretty ? prettyLine(line, colored) : escapedJson(line)),
   };
   return pino(
     {
