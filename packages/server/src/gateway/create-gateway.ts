@@ -15,7 +15,11 @@ import { createTicketBook } from './ticket-book.js';
 
 export interface StartedGateway extends Gateway {
   /** Ends what a crash left behind. Call before the first ingress listens. */
-  recover(): Promise<{ readonly rows: number; readonly recordings: number }>;
+  recover(): Promise<{
+    readonly rows: number;
+    /** Goes on while sessions are served: a long recording takes its time to be repaired. */
+    readonly recordings: Promise<number>;
+  }>;
   /** Ends every session of a user whose sign-ins were revoked. */
   endUser(userId: string): void;
 }
@@ -145,8 +149,8 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
     liveCount: () => registry.size,
     async recover() {
       const rows = await reapLost(deps, deps.nodeId);
-      const recordings = await deps.recordings.recover((id) => registry.get(id) !== undefined);
-      return { rows, recordings: recordings.length };
+      const recordings = deps.recordings.recover((id) => registry.get(id) !== undefined).then((ids) => ids.length);
+      return { rows, recordings };
     },
     endUser(userId) {
       for (const session of registry.all()) {

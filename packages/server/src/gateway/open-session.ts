@@ -5,7 +5,14 @@
  */
 import type { Account, AccountSecret, Host } from '@sallyport/core/model/host.js';
 import { idFromBytes } from '@sallyport/core/model/id.js';
-import { fail, ok, type ProblemCode, type ProblemParams, type Result } from '@sallyport/core/model/problem.js';
+import {
+  describeProblem,
+  fail,
+  ok,
+  type ProblemCode,
+  type ProblemParams,
+  type Result,
+} from '@sallyport/core/model/problem.js';
 import type { EndReason, Session, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
 import type { GatewayDeps } from './gateway-deps.js';
@@ -67,8 +74,12 @@ async function dial(
   signal: AbortSignal,
   size: TerminalSize,
 ): Promise<void> {
-  const failed = (code: ProblemCode, params: ProblemParams = {}): Promise<void> =>
-    session.end({ kind: 'failed', code, params });
+  const failed = (code: ProblemCode, params: ProblemParams = {}): Promise<void> => {
+    // X18: the replay of a session that never opened shows why, as its page did.
+    const { title, next } = describeProblem({ code, params }, 'en');
+    session.recorder()?.output(Buffer.from(`${title}\r\n${next}\r\n[${code}]\r\n`));
+    return session.end({ kind: 'failed', code, params });
+  };
 
   const recorded = await startRecording(deps, session, host);
   if (!recorded.ok) return failed(recorded.problem.code, recorded.problem.params);
@@ -181,6 +192,9 @@ function hooksFor(deps: GatewayDeps, registry: SessionRegistry, row: Session, pr
         // The lease runs out and the row is reaped: never live for ever (W8).
         deps.log.error({ err: error, session: row.id }, 'storing the end of a session failed');
       }
+    },
+    fault(error: unknown): void {
+      deps.log.error({ err: error, session: row.id }, 'a step of the end of a session failed');
     },
   };
 }

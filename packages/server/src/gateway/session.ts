@@ -37,6 +37,8 @@ export interface SessionHooks {
   /** Stores the row as live; false or a throw ends the session. */
   live(liveAt: number): Promise<void>;
   over(state: 'ended' | 'failed', reason: EndReason, outputBytes: number): Promise<void>;
+  /** A step of the end failed. */
+  fault(error: unknown): void;
 }
 export interface LiveSession {
   readonly row: Session;
@@ -266,10 +268,9 @@ export function createSession(
     end(reason) {
       if (finished !== undefined) return finished;
       finished = (async () => {
-        try {
-          await step({ type: 'end', reason });
-        } finally {
-          await step({ type: 'closed' });
+        for (const input of [{ type: 'end', reason }, { type: 'closed' }] as const) {
+          // Nobody waits for most endings: a fault is told to the log, and the rest of the end still happens.
+          await step(input).catch(hooks.fault);
         }
       })();
       return finished;

@@ -179,7 +179,7 @@ describe('refusals are sentences with a code, and rows that say failed', () => {
     });
   });
 
-  it('X8: a secret the host does not accept', async () => {
+  it('X8, X18, S19: a secret the host does not accept is a sentence, in the terminal and in the recording', async () => {
     const other = await startSshd();
     const wrong = await addTarget(admin, {
       name: 'wrong-key',
@@ -189,6 +189,11 @@ describe('refusals are sentences with a code, and rows that say failed', () => {
     });
     await other.stop();
     expect(await failure(wrong)).toEqual({ code: 'target.auth-failed', state: 'failed' });
+    const list = await alice.call<{ items: { id: string }[] }>('GET', 'sessions?limit=1');
+    const cast = await (
+      await alice.request('GET', `recordings/${list.items[0]!.id}/export?format=asciicast-v2`)
+    ).text();
+    expect(cast).toContain('did not accept the stored'); // X18: the recording shows what the page showed
   });
 });
 

@@ -47,7 +47,8 @@ export function attachWebTerminal(deps: {
     let answered = true;
     let cancelPing: () => void = () => {};
     const ping = (): void => {
-      if (!answered) {
+      // A page held back because a target stalls is read no further: its silence is ours.
+      if (!answered && !ws.isPaused) {
         ws.terminate();
         return;
       }

@@ -12,7 +12,7 @@ import type { ClientEnd, ClientHandlers } from '../../../gateway/ports/client-en
 import { createOutputGather } from './output-gather.js';
 
 /** Input taken while the target takes none; above it the page's socket is read no further. */
-export const STALLED_INPUT_BYTES = 1024 * 1024;
+export const STALLED_INPUT_BYTES = 8 * 1024 * 1024;
 
 export interface WebClientEnd extends ClientEnd {
   /** From the socket. */
