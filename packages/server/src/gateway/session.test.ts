@@ -83,7 +83,11 @@ function session() {
     ROW,
     clock,
     OPTIONS,
-    { live: async () => {}, over: async (state, reason) => void over.push(`${state} ${reason.kind}`) },
+    {
+      live: async () => {},
+      over: async (state, reason) => void over.push(`${state} ${reason.kind}`),
+      fault: (error) => void over.push(String(error)),
+    },
     first.end,
     () => abandoned++,
   );
@@ -115,9 +119,9 @@ describe('a session', () => {
         throw new Error('no way to the page');
       },
     });
-    await expect(made.end({ kind: 'shutdown' })).rejects.toThrow('no way');
+    await made.end({ kind: 'shutdown' });
     expect(tape.sealed()).toBe(1);
-    expect(over).toEqual(['ended shutdown']);
+    expect(over).toEqual(['Error: no way to the page', 'ended shutdown']);
   });
 
   it('F15: of a storm of sizes the first goes at once, the last always, and few between', async () => {
