@@ -5,7 +5,7 @@ import { CommanderError } from 'commander';
 import { EXIT } from './exit-code.js';
 import { Failure } from './failure.js';
 import { createProgram } from './program.js';
-import { paint, publicJson, tell } from './terminal.js';
+import { jsonText, paint, tell } from './terminal.js';
 
 export async function main(argv: readonly string[] = process.argv): Promise<void> {
   // A reader that went away (`| head`) is not an error.
@@ -20,20 +20,23 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   }
 }
 
-function report(error: unknown, json: boolean): number {
+export function report(error: unknown, json: boolean): number {
   // Commander has said it already; help and version end with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (!(error instanceof Failure)) {
-    tell(`${paint('red', 'error:', process.stderr)} ${error instanceof Error ? error.message : String(error)}`);
+    tell(
+      `${paint('red', 'error:', process.stderr)} ${visibleLines(error instanceof Error ? error.message : String(error))}`,
+    );
     return EXIT.failed;
   }
   if (json) {
     const { message, next, exitCode } = error;
-    tell(JSON.stringify(publicJson(error.problem ?? { title: message, next, status: exitCode })));
+    tell(jsonText(error.problem ?? { title: message, next, status: exitCode }));
     return error.exitCode;
   }
-  const lines = error.message.split('\n').map(visibleText).join('\n');
-  tell(`${paint('red', 'error:', process.stderr)} ${lines}`);
+  tell(`${paint('red', 'error:', process.stderr)} ${visibleLines(error.message)}`);
   if (error.next !== undefined) tell(`  ${visibleText(error.next)}`);
   return error.exitCode;
 }
+
+const visibleLines = (text: string): string => text.split('\n').map(visibleText).join('\n');

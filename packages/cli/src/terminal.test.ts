@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, columns, lasting, publicJson } from './terminal.js';
+import { ago, columns, jsonText, lasting, publicJson } from './terminal.js';
 
 test('JSON for scripts: snake_case keys, RFC 3339 times, the user’s own keys untouched', () => {
   expect(
@@ -28,4 +28,10 @@ test('times read as people say them', () => {
   expect(ago(now - 86_400_000, now)).toBe('2026-01-01 00:00');
   expect(ago(undefined)).toBeUndefined();
   expect([lasting(61_000), lasting(600_000), lasting(7_200_000)]).toEqual(['61 s', '10 min', '2.0 h']);
+});
+
+test('V33: JSON shows no control or direction character as it is, and says the same', () => {
+  const value = { name: 'a\u009b31m\u202eb张敏' };
+  expect(jsonText(value)).toBe('{"name":"a\\u009b31m\\u202eb张敏"}');
+  expect(JSON.parse(jsonText(value, 2))).toEqual(value);
 });

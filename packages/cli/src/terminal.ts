@@ -3,6 +3,7 @@
  * Untrusted text (names, banners, titles) is printed with its control characters visible (V33).
  */
 import { createInterface } from 'node:readline/promises';
+import { escapedJson } from '@sallyport/core/terminal/escaped-json.js';
 import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import { usage } from './failure.js';
 
@@ -26,7 +27,11 @@ export function paint(color: 'red' | 'green' | 'yellow' | 'dim', text: string, s
 
 /** One document, snake_case, times as RFC 3339. */
 export function printJson(value: unknown, indent = 2): void {
-  print(JSON.stringify(publicJson(value), undefined, indent));
+  print(jsonText(value, indent));
+}
+
+export function jsonText(value: unknown, indent?: number): string {
+  return escapedJson(JSON.stringify(publicJson(value), undefined, indent));
 }
 
 /** Keys inside these are the user's own words. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditEntry } from '@sallyport/core/model/audit.js';
+import { escapedJson } from '@sallyport/core/terminal/escaped-json.js';
 import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import type { AuditVerifyAnswer, Page } from '@sallyport/core/wire/api-answers.js';
 import type { Command } from 'commander';
@@ -17,7 +18,7 @@ import {
 } from '../command-options.js';
 import { EXIT } from '../exit-code.js';
 import { Failure } from '../failure.js';
-import { paint, print, printJson, publicJson, tell } from '../terminal.js';
+import { jsonText, paint, print, printJson, tell } from '../terminal.js';
 
 type Options = CommonOptions & SettingOptions;
 type TailOptions = Options & { readonly follow?: boolean; readonly limit: number };
@@ -62,7 +63,7 @@ async function tail(options: TailOptions): Promise<void> {
   let limit = options.limit;
   do {
     const fresh = [...(await read(limit))].filter(({ seq }) => seq > last).sort((a, b) => a.seq - b.seq);
-    for (const entry of fresh) print(options.json === true ? JSON.stringify(publicJson(entry)) : line(entry));
+    for (const entry of fresh) print(options.json === true ? jsonText(entry) : line(entry));
     last = fresh.at(-1)?.seq ?? last;
     limit = 500;
     if (options.follow === true) await wait(FOLLOW_MS);
@@ -83,7 +84,7 @@ async function exportAll(file: string | undefined, options: Options): Promise<vo
   if (isLocal(options)) {
     await withAudit(options, async (log) => {
       const lines = async function* (): AsyncIterable<string> {
-        for await (const entry of log.stream(1)) yield `${JSON.stringify(entry)}\n`;
+        for await (const entry of log.stream(1)) yield `${escapedJson(JSON.stringify(entry))}\n`;
       };
       await pipeline(Readable.from(lines()), to, { end });
     });

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { AuditEntry } from '@sallyport/core/model/audit.js';
 import { fail, ok } from '@sallyport/core/model/problem.js';
+import { escapedJson } from '@sallyport/core/terminal/escaped-json.js';
 import { AuditAnswer, AuditVerifyAnswer, pageOf } from '@sallyport/core/wire/api-answers.js';
 import { ListAudit } from '@sallyport/core/wire/api-requests.js';
 import { json, type Route, route } from '../route.js';
@@ -65,13 +66,8 @@ export function auditRoutes({ audit }: Services): readonly Route[] {
   ];
 }
 
-/** JSON escapes what a terminal could take for a command below U+0020; the rest of the control characters by hand (V33). */
 async function* lines(entries: AsyncIterable<AuditEntry>): AsyncGenerator<string> {
   for await (const entry of entries) {
-    const line = JSON.stringify(entry).replace(
-      /[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
-      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
-    yield `${line}\n`;
+    yield `${escapedJson(JSON.stringify(entry))}\n`;
   }
 }
