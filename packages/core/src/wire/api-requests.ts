@@ -21,6 +21,11 @@ const name = z
     return z.NEVER;
   });
 const id = z.string().regex(ID_PATTERN, 'not an id');
+/** Shown beside names everywhere: neither a control character nor one that turns or hides text (V33). */
+const displayName = z
+  .string()
+  .max(128)
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'no control or invisible characters');
 const password = z.string().min(1).max(1024);
 const labels = z
   .record(z.string().regex(/^[\p{L}\p{N}_.-]{1,63}$/u), z.string().max(128))
@@ -43,7 +48,7 @@ export const Setup = z.strictObject({
   token: z.string().min(1).max(128),
   name,
   password,
-  displayName: z.string().max(128).optional(),
+  displayName: displayName.optional(),
 });
 export const SignIn = z.strictObject({
   name: z.string().min(1).max(256),
@@ -56,7 +61,7 @@ export const ConfirmTotp = z.strictObject({ code: z.string().regex(/^\d{6}$/) })
 export const RemoveTotp = z.strictObject({ password });
 export const UpdateMe = z.strictObject({
   language: z.enum(['zh-CN', 'en']).optional(),
-  displayName: z.string().max(128).optional(),
+  displayName: displayName.optional(),
 });
 
 export const CreateToken = z.strictObject({
@@ -67,12 +72,12 @@ export const CreateToken = z.strictObject({
 
 export const CreateUser = z.strictObject({
   name,
-  displayName: z.string().max(128).default(''),
+  displayName: displayName.default(''),
   role: z.enum(ROLES),
   password,
 });
 export const UpdateUser = z.strictObject({
-  displayName: z.string().max(128).optional(),
+  displayName: displayName.optional(),
   role: z.enum(ROLES).optional(),
   active: z.boolean().optional(),
 });
