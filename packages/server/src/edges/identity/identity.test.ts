@@ -140,3 +140,14 @@ test('V46: no audit row holds a password, a code or a token', async () => {
     'sign-in.ended',
   ]);
 });
+
+test('F10: a sign-in that ended while the clock was behind stays ended for the next process', async () => {
+  await setUp();
+  const { token } = must(await signIn('alice', PASSWORD));
+  clock.step(-60 * MINUTE);
+  clock.advance(15 * MINUTE);
+  expect(codeOf(await identity.bySignIn(token, 'a'))).toBe('auth.expired');
+  const audit = ports.audit as unknown as AuditLog;
+  const next = createIdentity({ ...ports, audit, clock, random: (n) => new Uint8Array(randomBytes(n)) });
+  expect(codeOf(await next.bySignIn(token, 'a'))).toBe('auth.expired');
+});

@@ -65,6 +65,7 @@ export function createIdentity(parts: IdentityParts): Identity & { close(): Prom
     signOut: signIns.signOut,
     revokeUser: signIns.revokeUser,
     onRevoked: signIns.onRevoked,
+    onSignedOut: signIns.onSignedOut,
     ...tokens,
     hashPassword,
     beginTotp: secondFactor.begin,

@@ -39,18 +39,29 @@ export function createSignIns(parts: {
   readonly secondFactor: SecondFactor;
 }): SignInsPlus {
   const { store, users, audit, clock, random, hasher, throttle, ledger, secondFactor } = parts;
-  const listeners = new Set<(userId: string) => void>();
-  /** Exact end of sign-ins used lately, by row id; the row itself is written once a minute. */
-  const exactEnds = new Map<string, { readonly userId: string; readonly expiresAt: number }>();
+  const revokedListeners = new Set<(userId: string) => void>();
+  const signedOutListeners = new Set<(credentialId: string) => void>();
+  /**
+   * Exact ends of sign-ins used lately, by row id, in monotonic time: a step of the wall clock ends and prolongs none
+   * (F10). Rows hold wall time, for sign-ins this process has not seen, and are written once a minute.
+   */
+  const exactEnds = new Map<string, { readonly userId: string; readonly end: number }>();
 
-  const remember = (id: string, userId: string, expiresAt: number): void => {
+  const remember = (id: string, userId: string): void => {
     exactEnds.delete(id);
-    exactEnds.set(id, { userId, expiresAt });
+    exactEnds.set(id, { userId, end: clock.monotonic() + SIGN_IN_MS });
     if (exactEnds.size > MAX_REMEMBERED) exactEnds.delete(exactEnds.keys().next().value ?? '');
   };
 
   const forgetUser = (userId: string): void => {
     for (const [id, end] of exactEnds) if (end.userId === userId) exactEnds.delete(id);
+  };
+
+  const ended = (ids: readonly string[]): void => {
+    for (const id of ids) {
+      exactEnds.delete(id);
+      for (const call of [...signedOutListeners]) call(id);
+    }
   };
 
   const begin = async (user: User, address: string, userAgent: string): Promise<SignedIn> => {
@@ -70,7 +81,7 @@ export function createSignIns(parts: {
       createdAt,
       expiresAt,
     });
-    remember(id, user.id, expiresAt);
+    remember(id, user.id);
     await audit.append({ action: 'sign-in.ok', result: 'ok', actor: user.name, actorId: user.id, source: address });
     const principal = {
       userId: user.id,
@@ -134,17 +145,18 @@ export function createSignIns(parts: {
       const row = await store.signInByHash(sha256Hex(token));
       if (!row) return fail('auth.required');
       const now = clock.now();
-      const end = Math.max(row.expiresAt, exactEnds.get(row.id)?.expiresAt ?? 0);
-      if (end <= now) {
-        exactEnds.delete(row.id);
+      const exact = exactEnds.get(row.id);
+      if (exact ? exact.end <= clock.monotonic() : row.expiresAt <= now) {
+        // A clock that was set back would revive it once memory forgets.
+        if (row.expiresAt > now) await store.extendSignIn(row.id, now);
         return fail('auth.expired', { minutes: String(SIGN_IN_MS / 60_000) });
       }
       const user = await users.user(row.userId);
       if (!user) return fail('auth.required');
       if (!user.active) return fail('auth.inactive');
       const expiresAt = now + SIGN_IN_MS;
-      if (expiresAt - row.expiresAt >= STORE_EVERY_MS) await store.extendSignIn(row.id, expiresAt);
-      remember(row.id, user.id, expiresAt);
+      if (Math.abs(expiresAt - row.expiresAt) >= STORE_EVERY_MS) await store.extendSignIn(row.id, expiresAt);
+      remember(row.id, user.id);
       return ok({
         principal: { userId: user.id, name: user.name, role: user.role, via: 'web', credentialId: row.id, address },
         user,
@@ -156,8 +168,7 @@ export function createSignIns(parts: {
     async signOut(token, by) {
       const row = await store.signInByHash(sha256Hex(token));
       if (!row) return;
-      await store.removeSignIns({ id: row.id });
-      exactEnds.delete(row.id);
+      ended(await store.removeSignIns({ id: row.id }));
       const user = await users.user(row.userId);
       const actor = by ?? { actor: user?.name ?? 'system', actorId: row.userId, source: row.address };
       await audit.append({ action: 'sign-in.ended', result: 'ok', ...actor });
@@ -167,23 +178,22 @@ export function createSignIns(parts: {
       await store.removeSignIns({ userId });
       await store.removeTokens({ userId });
       forgetUser(userId);
-      for (const call of [...listeners]) call(userId);
+      for (const call of [...revokedListeners]) call(userId);
     },
 
     async endOthers(userId, keepToken) {
       const kept = keepToken === undefined ? undefined : await store.signInByHash(sha256Hex(keepToken));
-      const end = kept && exactEnds.get(kept.id);
-      await store.removeSignIns({ userId });
-      forgetUser(userId);
-      if (kept?.userId === userId) {
-        await store.putSignIn(kept);
-        if (end) remember(kept.id, userId, end.expiresAt);
-      }
+      ended(await store.removeSignIns({ userId, ...(kept && { exceptId: kept.id }) }));
     },
 
     onRevoked(call) {
-      listeners.add(call);
-      return () => listeners.delete(call);
+      revokedListeners.add(call);
+      return () => revokedListeners.delete(call);
+    },
+
+    onSignedOut(call) {
+      signedOutListeners.add(call);
+      return () => signedOutListeners.delete(call);
     },
   };
 }

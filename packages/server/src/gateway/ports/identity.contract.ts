@@ -137,6 +137,38 @@ export function describeIdentityContract(name: string, make: () => Promise<Ident
       expect(told).toHaveLength(1);
     });
 
+    it('F10: a step of the wall clock neither ends a sign-in nor prolongs it', async () => {
+      await setUp();
+      for (const step of [3_600_000, -3_600_000]) {
+        const { token } = must(await signIn('alice', PASSWORD));
+        const ask = async () => codeOf(await identity.bySignIn(token, '192.0.2.1'));
+        under.advance(10 * MINUTE);
+        under.step(step);
+        expect(await ask()).toBe('ok');
+        under.advance(15 * MINUTE - 1);
+        expect(await ask()).toBe('ok');
+        under.advance(15 * MINUTE);
+        expect(await ask()).toBe('auth.expired');
+        under.step(-3_600_000);
+        expect(await ask()).toBe('auth.expired');
+      }
+    });
+
+    it('a sign-out is told by its credential, and by no other', async () => {
+      await setUp();
+      const [mine, other] = [must(await signIn('alice', PASSWORD)), must(await signIn('alice', PASSWORD))];
+      const told: string[] = [];
+      const stop = identity.onSignedOut((id) => told.push(id));
+      await identity.signOut(mine.token);
+      expect(told).toEqual([mine.principal.credentialId]);
+      await identity.signOut(mine.token);
+      expect(told).toHaveLength(1);
+      expect(codeOf(await identity.bySignIn(other.token, 'a'))).toBe('ok');
+      stop();
+      await identity.signOut(other.token);
+      expect(told).toHaveLength(1);
+    });
+
     it('API tokens: shape, end, use noted once a minute, role and activity read at each use', async () => {
       const alice = await setUp();
       const { token, row } = await identity.createToken(alice.id, 'ci', 1);
@@ -164,7 +196,10 @@ export function describeIdentityContract(name: string, make: () => Promise<Ident
       expect((await identity.changePassword(alice.id, PASSWORD, 'alice alice alice', mine.token))?.code).toBe(
         'auth.password-weak',
       );
+      const told: string[] = [];
+      identity.onSignedOut((id) => told.push(id));
       expect(await identity.changePassword(alice.id, PASSWORD, next, mine.token)).toBeUndefined();
+      expect(told).toEqual([other.principal.credentialId]);
       expect(codeOf(await identity.bySignIn(mine.token, 'a'))).toBe('ok');
       expect(codeOf(await identity.bySignIn(other.token, 'a'))).toBe('auth.required');
       expect(codeOf(await signIn('alice', PASSWORD))).toBe('auth.failed');

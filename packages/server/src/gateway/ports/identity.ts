@@ -43,6 +43,8 @@ export interface SignIns {
   revokeUser(userId: string): Promise<void>;
   /** Told once for each revoked user, so that live sockets can be re-checked. Returns the unsubscribe. */
   onRevoked(call: (userId: string) => void): () => void;
+  /** Told the credential id of each sign-in ended by itself: signed out, or its user changed the password elsewhere. */
+  onSignedOut(call: (credentialId: string) => void): () => void;
 }
 
 export interface TokenRow {

@@ -64,6 +64,18 @@ export function describeSignInStoreContract(name: string, make: () => Promise<Si
       expect(await present('b', 'c')).toEqual(['b']);
     });
 
+    it('removes all sign-ins of a user but one in one step, and says which are gone', async () => {
+      for (const row of [signIn('a'), signIn('b'), signIn('c'), signIn('d', 'u2')]) await store.putSignIn(row);
+      await store.extendSignIn('b', AT + 1_000_000);
+      expect([...(await store.removeSignIns({ userId: 'u1', exceptId: 'b' }))].sort()).toEqual(['a', 'c']);
+      expect(await present('a', 'b', 'c', 'd')).toEqual(['b', 'd']);
+      expect(await store.signInByHash('hash of b')).toEqual({ ...signIn('b'), expiresAt: AT + 1_000_000 });
+      // A sign-in of somebody else saves none of one's own.
+      expect(await store.removeSignIns({ userId: 'u1', exceptId: 'd' })).toEqual(['b']);
+      expect(await store.removeSignIns({ userId: 'u1' })).toEqual([]);
+      expect(await store.removeSignIns({ id: 'd' })).toEqual(['d']);
+    });
+
     it('keeps tokens, newest first, and when each was used', async () => {
       await store.putToken(token('t1'), 'h1');
       await store.putToken(token('t2', 'u1', AT + 1), 'h2');

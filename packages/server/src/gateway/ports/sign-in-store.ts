@@ -30,9 +30,13 @@ export interface SignInStore {
   putSignIn(row: SignInRow): Promise<void>;
   signInByHash(tokenHash: string): Promise<SignInRow | undefined>;
   extendSignIn(id: string, expiresAt: number): Promise<void>;
+  /** In one step; answers the ids of the rows that are gone. */
   removeSignIns(
-    by: { readonly id: string } | { readonly userId: string } | { readonly expiredBefore: number },
-  ): Promise<void>;
+    by:
+      | { readonly id: string }
+      | { readonly userId: string; readonly exceptId?: string }
+      | { readonly expiredBefore: number },
+  ): Promise<readonly string[]>;
   putToken(row: TokenRow, tokenHash: string): Promise<void>;
   tokenByHash(tokenHash: string): Promise<TokenRow | undefined>;
   tokensOf(userId: string): Promise<readonly TokenRow[]>;

@@ -1,7 +1,7 @@
 /**
  * Puts the web terminal on an HTTP server: `GET /api/v1/terminal`, upgraded. Origin and cookie are checked before the
- * 101 (W6, V30); every socket is pinged, and one that does not answer is cut (F9, F20); sign-ins that are revoked lose
- * their sockets at once.
+ * 101 (W6, V30); every socket is pinged, and one that does not answer is cut (F9, F20); sign-ins that are revoked or
+ * ended lose their sockets at once.
  */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
@@ -28,7 +28,7 @@ export function attachWebTerminal(deps: {
   readonly server: Server | TlsServer;
   authenticateUpgrade(request: IncomingMessage): Promise<Result<CurrentSignIn>>;
   readonly gateway: Gateway;
-  readonly signIns: Pick<SignIns, 'onRevoked'>;
+  readonly signIns: Pick<SignIns, 'onRevoked' | 'onSignedOut'>;
   readonly clock: Clock;
   readonly log: { error(fields: object, message: string): void };
 }): WebTerminal {
@@ -39,11 +39,12 @@ export function attachWebTerminal(deps: {
     clientTracking: false,
     handleProtocols: (offered) => (offered.has(TERMINAL_SUBPROTOCOL) ? TERMINAL_SUBPROTOCOL : false),
   });
-  const byUser = new Map<string, Set<WebSocket>>();
+  /** Sockets with the credential of each. */
+  const byUser = new Map<string, Map<WebSocket, string>>();
 
   function serve(ws: WebSocket, request: IncomingMessage, { principal }: CurrentSignIn): void {
-    const own = byUser.get(principal.userId) ?? new Set();
-    byUser.set(principal.userId, own.add(ws));
+    const own = byUser.get(principal.userId) ?? new Map<WebSocket, string>();
+    byUser.set(principal.userId, own.set(ws, principal.credentialId));
     let answered = true;
     let cancelPing: () => void = () => {};
     const ping = (): void => {
@@ -97,9 +98,14 @@ export function attachWebTerminal(deps: {
   });
 
   const closeUser = (userId: string): void => {
-    for (const ws of byUser.get(userId) ?? []) ws.close(CLOSE.signedOut);
+    for (const ws of byUser.get(userId)?.keys() ?? []) ws.close(CLOSE.signedOut);
   };
-  const unsubscribe = deps.signIns.onRevoked(closeUser);
+  const closeSignIn = (credentialId: string): void => {
+    for (const own of byUser.values()) {
+      for (const [ws, credential] of own) if (credential === credentialId) ws.close(CLOSE.signedOut);
+    }
+  };
+  const unsubscribe = [deps.signIns.onRevoked(closeUser), deps.signIns.onSignedOut(closeSignIn)];
   return {
     get sockets() {
       let n = 0;
@@ -107,8 +113,8 @@ export function attachWebTerminal(deps: {
       return n;
     },
     close() {
-      unsubscribe();
-      for (const own of byUser.values()) for (const ws of own) ws.close(CLOSE.shutdown);
+      for (const stop of unsubscribe) stop();
+      for (const own of byUser.values()) for (const ws of own.keys()) ws.close(CLOSE.shutdown);
     },
   };
 }

@@ -41,10 +41,14 @@ export function createSqliteSignInStore(db: Database): SignInStore {
     },
 
     async removeSignIns(by) {
-      const rows = query.deleteFrom('sign_ins');
-      if ('id' in by) await rows.where('id', '=', by.id).execute();
-      else if ('userId' in by) await rows.where('user_id', '=', by.userId).execute();
-      else await rows.where('expires_at', '<', by.expiredBefore).execute();
+      const all = query.deleteFrom('sign_ins').returning('id');
+      const rows =
+        'id' in by
+          ? all.where('id', '=', by.id)
+          : 'userId' in by
+            ? all.where('user_id', '=', by.userId).where('id', '!=', by.exceptId ?? '')
+            : all.where('expires_at', '<', by.expiredBefore);
+      return (await rows.execute()).map(({ id }) => id);
     },
 
     async putToken(row, tokenHash) {
