@@ -13,6 +13,7 @@ import { consoleDirectory } from './console-files.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { lockData } from './data-lock.js';
 import type { Log } from './log.js';
+import { proxyWarning } from './proxy-warning.js';
 import { portRefusal, StartRefusal } from './start-refusal.js';
 import { openStores, type Stores } from './stores.js';
 import { systemClock } from './system-clock.js';
@@ -52,6 +53,9 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       }
     }
   };
+
+  const proxy = proxyWarning(values);
+  if (proxy !== undefined) log.warn({ next: proxy.next }, proxy.detail);
 
   try {
     process.umask(0o077);
@@ -129,12 +133,16 @@ export async function startServer({ config, log, connector, demo = false }: Comp
 
     const drain = async (): Promise<void> => {
       // Not ready from this moment; people whose sessions end are told before their sockets close.
-      const closed = http.close(HTTP_CLOSE_MS);
-      await gateway.shutdown();
-      terminal.close();
-      await closed;
-      await tell('server.stop');
-      await unwind();
+      try {
+        const closed = http.close(HTTP_CLOSE_MS);
+        await gateway.shutdown();
+        terminal.close();
+        await closed;
+        await tell('server.stop');
+      } finally {
+        // Whatever failed: the database is closed, the recordings are sealed and the directory is free again.
+        await unwind();
+      }
     };
     let stopping: Promise<void> | undefined;
     return {

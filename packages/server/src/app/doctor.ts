@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { consoleDirectory } from './console-files.js';
 import { dataPaths } from './data-directory.js';
 import { lockData } from './data-lock.js';
+import { proxyWarning } from './proxy-warning.js';
 import type { Config } from './settings.js';
 import { openExistingStores } from './stores.js';
 
@@ -23,6 +24,8 @@ const CLOCK_OLDEST = Date.UTC(2026, 0, 1);
 
 export async function examine(config: Config): Promise<readonly Finding[]> {
   const findings: Finding[] = [nodeVersion(), clock(), consoleBuilt()];
+  const proxy = proxyWarning(config);
+  if (proxy !== undefined) findings.push({ name: 'proxy', state: 'warn', ...proxy });
   const { data, database } = dataPaths(config);
   if (!existsSync(data)) {
     findings.push({ name: 'data directory', state: 'ok', detail: `${data} will be made at the first start` });
