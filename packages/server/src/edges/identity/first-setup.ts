@@ -24,7 +24,12 @@ export function createFirstSetup(parts: {
 }): FirstSetup {
   const { store, users, audit, clock, random, hashPassword } = parts;
   const inTurn = createInTurn();
-  const isSetUp = async (): Promise<boolean> => (await users.users()).length > 0;
+  let setUp = false;
+  // Strangers may ask as often as they like. Once true it stays true: the last administrator cannot be removed.
+  const isSetUp = async (): Promise<boolean> => {
+    setUp ||= (await users.users()).length > 0;
+    return setUp;
+  };
 
   return {
     isSetUp,

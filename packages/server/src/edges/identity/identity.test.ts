@@ -151,3 +151,21 @@ test('F10: a sign-in that ended while the clock was behind stays ended for the n
   const next = createIdentity({ ...ports, audit, clock, random: (n) => new Uint8Array(randomBytes(n)) });
   expect(codeOf(await next.bySignIn(token, 'a'))).toBe('auth.expired');
 });
+
+test('F11: whether there is a user is looked up until there is one, and then no more', async () => {
+  const audit = ports.audit as unknown as AuditLog;
+  let asked = 0;
+  const users = {
+    ...ports.users,
+    users: () => {
+      asked += 1;
+      return ports.users.users();
+    },
+  };
+  const random = (n: number) => new Uint8Array(randomBytes(n));
+  const under = createIdentity({ ...ports, users, audit, clock, random });
+  expect([await under.isSetUp(), await under.isSetUp(), asked]).toEqual([false, false, 2]);
+  await setUp();
+  for (let i = 0; i < 10; i++) expect(await under.isSetUp()).toBe(true);
+  expect(asked).toBe(3);
+});
