@@ -189,6 +189,22 @@ export function describeDirectoryContract(name: string, make: () => Promise<Dire
         expect(await directory.decide('k9', 'approved', 'li', AT)).toMatchObject({ problem: { code: 'not-found' } });
       });
 
+      it('F8: keeps the sixteen newest pending keys of a host, and every decided one', async () => {
+        await directory.see(key('other', 'h2', 'SHA256:a'));
+        const show = (n: number) =>
+          directory.see({ ...key(`k${String(n).padStart(2, '0')}`, 'h1', `SHA256:${n}`), firstSeenAt: AT + n });
+        for (let n = 0; n < 2; n++) await show(n);
+        await directory.decide('k00', 'approved', 'zhou', AT);
+        await directory.decide('k01', 'rejected', 'zhou', AT);
+        for (let n = 2; n < 40; n++) await show(n);
+        // The clock was set back: what is seen now is kept all the same.
+        expect(await show(-1)).toMatchObject({ id: 'k-1', state: 'pending' });
+        const kept = (await directory.hostKeys('h1')).map(({ id }) => id).sort();
+        const newest = Array.from({ length: 15 }, (_, i) => `k${25 + i}`);
+        expect(kept).toEqual(['k-1', 'k00', 'k01', ...newest]);
+        expect(await directory.hostKeys('h2')).toHaveLength(1);
+      });
+
       it('keeps a decision when the key is shown again', async () => {
         await directory.see(key('k1', 'h1', 'SHA256:a'));
         await directory.decide('k1', 'rejected', 'zhou', AT);

@@ -29,7 +29,10 @@ export interface Accounts {
 
 export interface HostKeys {
   hostKeys(hostId?: string): Promise<readonly HostKey[]>;
-  /** Inserts as pending unless that key of that host is known already; returns the stored one. */
+  /**
+   * Inserts as pending unless that key of that host is known already; returns the stored one. A host keeps its sixteen
+   * newest pending keys; a decided one stays.
+   */
   see(key: HostKey): Promise<HostKey>;
   /** Approving a key rejects the host's other approved keys: one key is trusted at a time per host. */
   decide(id: string, state: HostKeyState, by: string, at: number): Promise<Result<HostKey>>;

@@ -5,6 +5,9 @@ import type { HostKeys } from '../../../gateway/ports/directory.js';
 import type { Database } from './database.js';
 import type { HostKeysTable } from './schema.js';
 
+/** Who stands between and shows another key each time must not fill the table. */
+const MAX_PENDING_PER_HOST = 16;
+
 export function createSqliteHostKeys(db: Database): HostKeys {
   const { query } = db;
   return {
@@ -22,6 +25,16 @@ export function createSqliteHostKeys(db: Database): HostKeys {
           .where('fingerprint', '=', key.fingerprint)
           .executeTakeFirst();
         if (known !== undefined) return toHostKey(known);
+        const pending = await tx
+          .selectFrom('host_keys')
+          .select('id')
+          .where('host_id', '=', key.hostId)
+          .where('state', '=', 'pending')
+          .orderBy('first_seen_at', 'desc')
+          .orderBy('id', 'desc')
+          .execute();
+        const oldest = pending.slice(MAX_PENDING_PER_HOST - 1).map(({ id }) => id);
+        if (oldest.length > 0) await tx.deleteFrom('host_keys').where('id', 'in', oldest).execute();
         const row = await tx
           .insertInto('host_keys')
           .values({
