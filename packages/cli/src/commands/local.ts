@@ -117,7 +117,10 @@ async function createToken(
   const made = await withStores(options, (admin, stores) =>
     admin.makeToken(stores, options.user, options.name, options.days),
   );
-  if (!made.ok) throw new Failure(`There is no user ${options.user}.`, EXIT.notFound);
+  if (!made.ok) {
+    if (made.problem.code !== 'not-found') throw failureOfProblem(made.problem);
+    throw new Failure(`There is no user ${options.user}.`, EXIT.notFound);
+  }
   const { row, token } = made.value;
   if (options.json === true) return printJson({ ...row, token });
   print(token);

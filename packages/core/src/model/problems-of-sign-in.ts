@@ -46,6 +46,13 @@ export const SIGN_IN_PROBLEMS = {
     '密码强度不够：{detail}。',
     '请至少使用 12 个字符，且不要使用常见词。',
   ),
+  'auth.too-many-tokens': p(
+    409,
+    'You have {limit} API tokens already.',
+    'Revoke one you no longer use, then make the new one.',
+    '你已有 {limit} 个 API 令牌。',
+    '请先吊销不再使用的令牌，再创建新的。',
+  ),
   'setup.link-invalid': p(
     404,
     'This setup link is not valid: used, expired or mistyped.',

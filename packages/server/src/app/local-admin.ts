@@ -1,7 +1,7 @@
 /** What somebody may do who can write the data directory: no sign-in, but always an audit row with source `local`. */
 import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
+import { fail, type Result } from '@sallyport/core/model/problem.js';
 import type { User } from '@sallyport/core/model/user.js';
 import { backupDatabase } from '../edges/storage/sqlite/database.js';
 import type { TokenRow } from '../gateway/ports/identity.js';
@@ -29,13 +29,14 @@ export async function makeToken(
   const user = await stores.directory.userByName(userName);
   if (user === undefined) return fail('not-found');
   const made = await stores.identity.createToken(user.id, name, days);
+  if (!made.ok) return made;
   await stores.audit.append({
     ...LOCAL,
     action: 'token.create',
     target: `user:${user.id}`,
-    detail: { name, days, tokenId: made.row.id },
+    detail: { name, days, tokenId: made.value.row.id },
   });
-  return ok(made);
+  return made;
 }
 
 export async function rotateMasterKey(stores: Stores): Promise<number> {

@@ -7,10 +7,14 @@ import type { Users } from '../../gateway/ports/directory.js';
 import type { ChangedBy, TokenRow, Tokens } from '../../gateway/ports/identity.js';
 import type { SignInStore } from '../../gateway/ports/sign-in-store.js';
 import { looksLikeBearerSecret, newBearerSecret, type Random, sha256Hex, TOKEN_PREFIX } from './bearer-secret.js';
+import { createInTurn } from './in-turn.js';
 
 const DAY_MS = 86_400_000;
 /** `lastUsedAt` is a hint for people; a write per request is not worth it. */
 const TOUCH_EVERY_MS = 60_000;
+const MAX_TOKENS_PER_USER = 100;
+/** So that its owner sees why it is refused; then the row goes. */
+const KEEP_EXPIRED_MS = DAY_MS;
 
 export function createApiTokens(parts: {
   readonly store: SignInStore;
@@ -20,6 +24,7 @@ export function createApiTokens(parts: {
   readonly random: Random;
 }): Tokens {
   const { store, users, audit, clock, random } = parts;
+  const inTurn = createInTurn();
 
   const write = async (
     action: 'token.create' | 'token.revoke',
@@ -32,20 +37,27 @@ export function createApiTokens(parts: {
   };
 
   return {
-    async createToken(userId, name, days, by) {
-      const token = TOKEN_PREFIX + newBearerSecret(random);
-      const at = clock.now();
-      const row: TokenRow = {
-        id: idFromBytes(random(16)),
-        userId,
-        name,
-        createdAt: at,
-        expiresAt: at + days * DAY_MS,
-      };
-      await store.putToken(row, sha256Hex(token));
-      await write('token.create', userId, { token: row.id, name, days }, by);
-      return { row, token };
-    },
+    // In turn: of two that are made at once only one can be the hundredth.
+    createToken: (userId, name, days, by) =>
+      inTurn(userId, async () => {
+        const at = clock.now();
+        await store.removeTokens({ expiredBefore: at - KEEP_EXPIRED_MS });
+        const inForce = (await store.tokensOf(userId)).filter(({ expiresAt }) => expiresAt > at);
+        if (inForce.length >= MAX_TOKENS_PER_USER) {
+          return fail('auth.too-many-tokens', { limit: String(MAX_TOKENS_PER_USER) });
+        }
+        const token = TOKEN_PREFIX + newBearerSecret(random);
+        const row: TokenRow = {
+          id: idFromBytes(random(16)),
+          userId,
+          name,
+          createdAt: at,
+          expiresAt: at + days * DAY_MS,
+        };
+        await store.putToken(row, sha256Hex(token));
+        await write('token.create', userId, { token: row.id, name, days }, by);
+        return ok({ row, token });
+      }),
 
     tokens: (userId) => store.tokensOf(userId),
 

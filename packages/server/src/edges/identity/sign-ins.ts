@@ -18,7 +18,7 @@ export const SIGN_IN_MS = 15 * 60_000;
 /** The row is behind by at most this; memory knows the exact end. */
 const STORE_EVERY_MS = 60_000;
 const MAX_REMEMBERED = 10_000;
-/** Ended rows are kept this long, so that the person is told why they must sign in again. */
+/** Ended rows, and expired tokens, are kept this long, so that the person is told why. */
 const KEEP_EXPIRED_MS = 24 * 3_600_000;
 const USER_AGENT_CHARACTERS = 256;
 
@@ -71,6 +71,7 @@ export function createSignIns(parts: {
     const createdAt = clock.now();
     const expiresAt = createdAt + SIGN_IN_MS;
     await store.removeSignIns({ expiredBefore: createdAt - KEEP_EXPIRED_MS });
+    await store.removeTokens({ expiredBefore: createdAt - KEEP_EXPIRED_MS });
     await store.putSignIn({
       id,
       tokenHash: sha256Hex(token),

@@ -125,7 +125,7 @@ export function describeIdentityContract(name: string, make: () => Promise<Ident
     it('V40: revoking ends sign-ins and tokens at once and tells each listener once', async () => {
       const alice = await setUp();
       const web = must(await signIn('alice', PASSWORD));
-      const api = await identity.createToken(alice.id, 'ci', 30);
+      const api = must(await identity.createToken(alice.id, 'ci', 30));
       const told: string[] = [];
       const stop = identity.onRevoked((id) => told.push(id));
       await identity.revokeUser(alice.id);
@@ -171,7 +171,7 @@ export function describeIdentityContract(name: string, make: () => Promise<Ident
 
     it('API tokens: shape, end, use noted once a minute, role and activity read at each use', async () => {
       const alice = await setUp();
-      const { token, row } = await identity.createToken(alice.id, 'ci', 1);
+      const { token, row } = must(await identity.createToken(alice.id, 'ci', 1));
       expect(token).toMatch(/^sp_[A-Za-z0-9_-]{43}$/);
       const used = must(await identity.byToken(token, '192.0.2.2'));
       expect(used.principal).toMatchObject({ via: 'token', credentialId: row.id, address: '192.0.2.2', role: 'admin' });
@@ -186,6 +186,21 @@ export function describeIdentityContract(name: string, make: () => Promise<Ident
       for (const bad of ['', 'sp_', token.slice(0, -1), token.slice(3), `${token}x`]) {
         expect(codeOf(await identity.byToken(bad, 'a'))).toBe('auth.required');
       }
+    });
+
+    it('F8: a hundred API tokens per user at most; expired ones do not count and are removed after a day', async () => {
+      const alice = await setUp();
+      const make = (days: number) => identity.createToken(alice.id, 'ci', days);
+      for (let i = 0; i < 10; i++) must(await make(1));
+      for (let i = 10; i < 95; i++) must(await make(30));
+      const outcomes = await Promise.all(Array.from({ length: 10 }, () => make(30)));
+      expect(outcomes.map(codeOf).sort()).toEqual([...Array(5).fill('auth.too-many-tokens'), ...Array(5).fill('ok')]);
+      under.advance(86_400_000);
+      expect(await identity.tokens(alice.id)).toHaveLength(100);
+      expect(codeOf(await make(30))).toBe('ok');
+      under.advance(86_400_001);
+      await signIn('alice', PASSWORD);
+      expect(await identity.tokens(alice.id)).toHaveLength(91);
     });
 
     it('a changed password ends the other sign-ins and keeps the one that asked', async () => {

@@ -56,13 +56,16 @@ export interface TokenRow {
   readonly lastUsedAt?: number;
 }
 export interface Tokens {
-  /** API tokens look like `sp_` and 43 characters; only the SHA-256 is stored. */
+  /**
+   * API tokens look like `sp_` and 43 characters; only the SHA-256 is stored. A user has a
+   * hundred at most (`auth.too-many-tokens`); those expired for a day are removed.
+   */
   createToken(
     userId: string,
     name: string,
     days: number,
     by?: ChangedBy,
-  ): Promise<{ readonly row: TokenRow; readonly token: string }>;
+  ): Promise<Result<{ readonly row: TokenRow; readonly token: string }>>;
   tokens(userId: string): Promise<readonly TokenRow[]>;
   revokeToken(userId: string, id: string, by?: ChangedBy): Promise<boolean>;
   byToken(token: string, address: string): Promise<Result<CurrentSignIn>>;

@@ -96,6 +96,15 @@ export function describeSignInStoreContract(name: string, make: () => Promise<Si
       expect(await store.tokensOf('u2')).toHaveLength(1);
     });
 
+    it('removes expired tokens of everybody, and no others', async () => {
+      await store.putToken({ ...token('t1'), expiresAt: AT }, 'h1');
+      await store.putToken({ ...token('t2', 'u2'), expiresAt: AT - 1 }, 'h2');
+      await store.putToken({ ...token('t3'), expiresAt: AT + 1 }, 'h3');
+      expect(await store.removeTokens({ expiredBefore: AT + 1 })).toBe(2);
+      expect(await store.tokensOf('u2')).toEqual([]);
+      expect((await store.tokensOf('u1')).map(({ id }) => id)).toEqual(['t3']);
+    });
+
     it('holds one setup token at most (V2)', async () => {
       expect(await store.setupToken()).toBeUndefined();
       await store.setSetupToken({ tokenHash: 'a', expiresAt: AT, tries: 0 });

@@ -41,7 +41,9 @@ export interface SignInStore {
   tokenByHash(tokenHash: string): Promise<TokenRow | undefined>;
   tokensOf(userId: string): Promise<readonly TokenRow[]>;
   touchToken(id: string, at: number): Promise<void>;
-  removeTokens(by: { readonly userId: string; readonly id?: string }): Promise<number>;
+  removeTokens(
+    by: { readonly userId: string; readonly id?: string } | { readonly expiredBefore: number },
+  ): Promise<number>;
   setupToken(): Promise<SetupTokenRow | undefined>;
   setSetupToken(row: SetupTokenRow | undefined): Promise<void>;
   totp(userId: string): Promise<TotpRow | undefined>;

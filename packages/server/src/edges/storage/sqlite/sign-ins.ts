@@ -78,9 +78,14 @@ export function createSqliteSignInStore(db: Database): SignInStore {
       await query.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id).execute();
     },
 
-    async removeTokens({ userId, id }) {
-      const rows = query.deleteFrom('tokens').where('user_id', '=', userId);
-      const { numDeletedRows } = await (id === undefined ? rows : rows.where('id', '=', id)).executeTakeFirst();
+    async removeTokens(by) {
+      const all = query.deleteFrom('tokens');
+      const rows =
+        'expiredBefore' in by ? all.where('expires_at', '<', by.expiredBefore) : all.where('user_id', '=', by.userId);
+      const { numDeletedRows } = await ('id' in by && by.id !== undefined
+        ? rows.where('id', '=', by.id)
+        : rows
+      ).executeTakeFirst();
       return Number(numDeletedRows);
     },
 

@@ -25,8 +25,8 @@ export function tokenRoutes({ identity }: Services): readonly Route[] {
       body: CreateToken,
       answer: { status: 201, schema: NewTokenAnswer },
       async handle({ who, by, body }) {
-        const { row, token } = await identity.createToken(who.user.id, body.name, body.days, by);
-        return ok(created({ ...row, token }));
+        const made = await identity.createToken(who.user.id, body.name, body.days, by);
+        return made.ok ? ok(created({ ...made.value.row, token: made.value.token })) : made;
       },
     }),
     route({
