@@ -1,5 +1,5 @@
 /** From what a person types (a name, the start of an id) to the one thing meant, or a Failure that helps. */
-import type { HostAnswer, Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { HostAnswer, Page, SessionAnswer, UserAnswer } from '@sallyport/core/wire/api-answers.js';
 import { nearestName } from '@sallyport/server/app/nearest-name.js';
 import type { ApiClient } from './api-client.js';
 import { EXIT } from './exit-code.js';
@@ -11,6 +11,12 @@ export async function findHost(gateway: ApiClient, name: string): Promise<HostAn
   const { items } = await gateway.get<Page<HostAnswer>>('hosts');
   const found = items.find((host) => same(host.name, name) || host.id === name);
   return found ?? missing('host', name, items, 'See “sallyport host ls”.');
+}
+
+export async function findUser(gateway: ApiClient, name: string): Promise<UserAnswer> {
+  const { items } = await gateway.get<Page<UserAnswer>>('users');
+  const found = items.find((user) => same(user.name, name) || user.id === name);
+  return found ?? missing('user', name, items, 'See “sallyport user ls”.');
 }
 
 const FULL_ID = 26;

@@ -2,6 +2,7 @@ import { ROLES, type Role } from '@sallyport/core/model/role.js';
 import type { Page, UserAnswer } from '@sallyport/core/wire/api-answers.js';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, gatewayOf, remote } from '../command-options.js';
+import { findUser } from '../finding.js';
 import { secretInput } from '../secret-input.js';
 import { printJson, printTable, tell } from '../terminal.js';
 
@@ -24,6 +25,9 @@ export function addUserCommands(program: Command): void {
   )
     .addHelpText('before', 'Example: sallyport user add alice --role operator\n')
     .action(add);
+  remote(
+    user.command('reset-totp <name>').description('turn off the TOTP of a user who lost the authenticator'),
+  ).action(resetTotp);
 }
 
 async function list(options: CommonOptions): Promise<void> {
@@ -51,4 +55,12 @@ async function add(name: string, options: AddOptions): Promise<void> {
   });
   if (options.json === true) return printJson(user);
   tell(`Added ${user.name} as ${user.role}.`);
+}
+
+async function resetTotp(name: string, options: CommonOptions): Promise<void> {
+  const gateway = gatewayOf(options);
+  const user = await findUser(gateway, name);
+  if (user.totpEnabled) await gateway.send<void>('DELETE', `users/${user.id}/totp`);
+  if (options.json === true) return printJson({ ...user, totpEnabled: false });
+  tell(user.totpEnabled ? `TOTP of ${user.name} is off.` : `${user.name} has no TOTP.`);
 }

@@ -157,6 +157,27 @@ test('TOTP by the API: begin, confirm, sign in with code and recovery code, remo
   expect(await gate.auditRows('recovery-code.use')).toBe(1);
 });
 
+test('an administrator turns off the TOTP of somebody who lost the authenticator', async () => {
+  const [person, auditor] = [await gate.person('theo', 'operator'), await gate.person('ava', 'auditor')];
+  const { secret } = (await (await person.ask('POST', 'me/totp')).json()) as { secret: string };
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+  expect((await person.ask('POST', 'me/totp/confirm', { code })).status).toBe(200);
+  const attempt = { name: 'theo', password: PASSWORD };
+  expect(await codeOf(await post('sign-in', attempt))).toBe('auth.totp-required');
+
+  for (const one of [person, auditor]) {
+    expect(await codeOf(await one.ask('DELETE', `users/${person.id}/totp`))).toBe('auth.forbidden');
+  }
+  const before = await gate.auditRows('totp.disable');
+  expect((await admin.ask('DELETE', `users/${person.id}/totp`)).status).toBe(204);
+  expect((await post('sign-in', attempt)).status).toBe(200);
+  expect(await (await admin.ask('GET', `users/${person.id}`)).json()).toMatchObject({ totpEnabled: false });
+  expect((await admin.ask('DELETE', `users/${person.id}/totp`)).status).toBe(404);
+  expect(await gate.auditRows('totp.disable')).toBe(before + 1);
+  const [row] = await gate.audit.list({ limit: 1, action: 'totp.disable' });
+  expect(row).toMatchObject({ actor: 'ada', actorId: admin.id, target: `user:${person.id}` });
+});
+
 test('one’s own language, name and password', async () => {
   const person = await gate.person('lin', 'operator');
   const changed = await person.ask('PATCH', 'me', { language: 'zh-CN', displayName: '林' });

@@ -89,6 +89,8 @@ export function createIdentity(parts: IdentityParts): Identity & { close(): Prom
       return (await checkOwnPassword(userId, password)) ?? (await secondFactor.remove(userId, by));
     },
 
+    resetTotp: secondFactor.remove,
+
     ...createFirstSetup({ store, users, audit, clock, random, hashPassword }),
 
     /** Writes the counted failures that no row tells of yet. */

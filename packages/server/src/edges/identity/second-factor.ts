@@ -24,7 +24,7 @@ export interface SecondFactor {
   check(user: User, code: string, address: string): Promise<boolean>;
   begin(userId: string): Promise<Result<{ readonly secret: string; readonly uri: string }>>;
   confirm(userId: string, code: string, by?: ChangedBy): Promise<Result<readonly string[]>>;
-  /** The password has been checked by the caller. */
+  /** The caller has checked the right to: one's own password, or an administrator's role. */
   remove(userId: string, by?: ChangedBy): Promise<Problem | undefined>;
 }
 

@@ -86,6 +86,8 @@ export interface Credentials {
   /** Turns TOTP on; answers ten recovery codes, shown this once. */
   confirmTotp(userId: string, code: string, by?: ChangedBy): Promise<Result<readonly string[]>>;
   removeTotp(userId: string, password: string, by?: ChangedBy): Promise<Problem | undefined>;
+  /** Without the password, for an administrator: the user lost the authenticator and the recovery codes. */
+  resetTotp(userId: string, by?: ChangedBy): Promise<Problem | undefined>;
 }
 
 export interface FirstSetup {

@@ -122,5 +122,17 @@ export function userRoutes(services: Services): readonly Route[] {
         return ok(EMPTY);
       },
     }),
+    route({
+      method: 'DELETE',
+      path: '/users/{id}/totp',
+      summary: 'Turns off the TOTP of a user who lost the authenticator',
+      access: write,
+      params: IdParams,
+      answer: { status: 204 },
+      async handle({ by, params: { id } }) {
+        const refused = await identity.resetTotp(id, by);
+        return refused ? { ok: false, problem: refused } : ok(EMPTY);
+      },
+    }),
   ];
 }
