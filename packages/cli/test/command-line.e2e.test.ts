@@ -98,11 +98,21 @@ describe.sequential('the command line against a running gateway', () => {
   });
 
   test('V33: an escape sequence in stored text is printed visibly', async () => {
-    const evil = 'Eve\u001b]0;owned\u0007\u001b[2J';
-    await run(['user', 'add', 'eve', '--display-name', evil, '--password-file', '-'], PASSWORD);
-    const { stdout } = await run(['user', 'ls']);
-    expect(stdout).toContain('Eve\\x1b]0;owned\\x07\\x1b[2J');
-    expect(stdout).not.toContain('\u001b');
+    const evil = 'Eve\u001b]0;owned\u0007\u009b2J\u202e';
+    const refused = await run(['user', 'add', 'eve', '--display-name', evil, '--password-file', '-'], PASSWORD);
+    expect(refused.code).toBe(2);
+    // What somebody typed as a name is stored as it came.
+    expect((await run(['login', '--user', evil, '--password-file', '-'], PASSWORD)).code).toBe(3);
+    const { stdout } = await run(['audit', 'tail']);
+    expect(stdout).toContain('Eve\\x1b]0;owned\\x07\\x9b2J\\u{202e}');
+    const documents = [['tail', '--json'], ['export'], ['export', '--data', data]];
+    const shown = [stdout];
+    for (const args of documents) {
+      const text = (await run(['audit', ...args])).stdout;
+      expect(text).toContain('Eve\\u001b]0;owned\\u0007\\u009b2J\\u202e');
+      shown.push(text);
+    }
+    for (const text of shown) expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 
   test('W22: audit verify, tail and export, over the API and straight from the data', async () => {
