@@ -18,3 +18,4 @@ export const updateUser = (id: string, body: { displayName?: string; role?: Role
 export const deleteUser = (id: string) => ask<void>('DELETE', `users/${id}`);
 export const resetPassword = (id: string, password: string) =>
   ask<void>('POST', `users/${id}/password`, { body: { password } });
+export const resetTotp = (id: string) => ask<void>('DELETE', `users/${id}/totp`);

@@ -1,7 +1,7 @@
 import type { UserAnswer } from '@sallyport/core/wire/api-answers.js';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import type { Answer } from '../api/client.js';
-import { createUser, deleteUser, type Role, resetPassword, updateUser } from '../api/users.js';
+import { createUser, deleteUser, type Role, resetPassword, resetTotp, updateUser } from '../api/users.js';
 import { useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
 import { Confirm, Dialog } from '../ui/dialog.js';
@@ -181,6 +181,23 @@ export function ResetPassword({ user, ...ends }: Ends & { user: UserAnswer }) {
         required
       />
     </FormDialog>
+  );
+}
+
+export function ResetTotp({ user, ...ends }: Ends & { user: UserAnswer }) {
+  const t = useText();
+  const [action, save] = useSave(ends);
+  return (
+    <Confirm
+      danger
+      title={t('inventory.reset-totp-of', { name: user.name })}
+      body={t('inventory.reset-totp-body')}
+      confirm={t('inventory.reset-totp-now')}
+      busy={action.busy}
+      error={action.problem && <ProblemNote problem={action.problem} />}
+      onConfirm={() => void save(() => resetTotp(user.id), t('inventory.totp-reset', { name: user.name }))}
+      onClose={ends.onClose}
+    />
   );
 }
 

@@ -17,10 +17,11 @@ import { QueryState } from '../ui/query-state.js';
 import { Table } from '../ui/table.js';
 import { Moment, State } from '../ui/words.js';
 import { InventoryTabs } from './tabs.js';
-import { DeleteUser, EditUser, NewUser, ResetPassword } from './user-dialogs.js';
+import { DeleteUser, EditUser, NewUser, ResetPassword, ResetTotp } from './user-dialogs.js';
 
 const route = getRouteApi('/frame/inventory/users');
-type Open = { readonly kind: 'new' } | { readonly kind: 'edit' | 'password' | 'delete'; readonly user: UserAnswer };
+const DOINGS = ['edit', 'password', 'totp', 'delete'] as const;
+type Open = { readonly kind: 'new' } | { readonly kind: (typeof DOINGS)[number]; readonly user: UserAnswer };
 
 export function UsersPage() {
   const t = useText();
@@ -71,6 +72,7 @@ export function UsersPage() {
       {open?.kind === 'new' && <NewUser onSaved={saved} onClose={close} />}
       {open?.kind === 'edit' && <EditUser user={open.user} onSaved={saved} onClose={close} />}
       {open?.kind === 'password' && <ResetPassword user={open.user} onSaved={saved} onClose={close} />}
+      {open?.kind === 'totp' && <ResetTotp user={open.user} onSaved={saved} onClose={close} />}
       {open?.kind === 'delete' && <DeleteUser user={open.user} onSaved={saved} onClose={close} />}
     </>
   );
@@ -117,7 +119,7 @@ function UserTable(props: { users: readonly UserAnswer[]; mayWrite: boolean; onO
                 buttonClass="icon s"
               >
                 {(close) =>
-                  (['edit', 'password', 'delete'] as const).map((kind) => (
+                  DOINGS.filter((kind) => kind !== 'totp' || user.totpEnabled).map((kind) => (
                     <button
                       key={kind}
                       type="button"

@@ -125,6 +125,7 @@ export const inventory = {
   actions: 'Actions',
   'user-do-edit': 'Edit…',
   'user-do-password': 'Set a new password…',
+  'user-do-totp': 'Turn off the second step…',
   'user-do-delete': 'Delete…',
   'edit-user': 'Edit {name}',
   'may-sign-in': 'May sign in',
@@ -132,6 +133,11 @@ export const inventory = {
   'first-password': 'First password',
   'reset-password-of': 'New password for {name}',
   'password-reset': 'Password of {name} set',
+  'reset-totp-of': 'Turn off the second step of {name}?',
+  'reset-totp-body':
+    'For somebody who lost the authenticator and the recovery codes. From then on the password alone signs in; make sure who is asking.',
+  'reset-totp-now': 'Turn off',
+  'totp-reset': 'Second step of {name} is off',
   'delete-user': 'Delete {name}?',
   'delete-user-body': 'Sign-ins and tokens end at once. Recordings and the audit log keep the name.',
 } as const;

@@ -125,6 +125,7 @@ export const inventory: Messages<typeof english> = {
   actions: '操作',
   'user-do-edit': '编辑…',
   'user-do-password': '设置新密码…',
+  'user-do-totp': '关闭两步验证…',
   'user-do-delete': '删除…',
   'edit-user': '编辑 {name}',
   'may-sign-in': '允许登录',
@@ -132,6 +133,10 @@ export const inventory: Messages<typeof english> = {
   'first-password': '初始密码',
   'reset-password-of': '为 {name} 设置新密码',
   'password-reset': '{name} 的密码已设置',
+  'reset-totp-of': '关闭 {name} 的两步验证？',
+  'reset-totp-body': '用于身份验证器和恢复码都已丢失的用户。此后仅凭密码即可登录；请先确认对方身份。',
+  'reset-totp-now': '关闭',
+  'totp-reset': '{name} 的两步验证已关闭',
   'delete-user': '删除 {name}？',
   'delete-user-body': '其登录和令牌立即失效；录像与审计保留该名字。',
 };
