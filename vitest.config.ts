@@ -8,6 +8,12 @@ const SLOW = '**/*.slow.test.ts';
 /** A whole gateway with a real sshd and a real browser. One at a time: they measure times. */
 const E2E = '**/*.e2e.test.ts';
 
+/** Wait for a real sshd, for limits to pass, for processes to be killed and disks to sync; not in the inner loop. */
+const WAITING = [
+  ...['egress', 'storage', 'vault'].map((edge) => `packages/server/src/edges/${edge}/**/*.test.ts`),
+  'packages/server/test/**/*.test.ts',
+];
+
 const shared = {
   resolve: {
     // Tests run on the sources; the packages' `exports` point at the build.
@@ -26,7 +32,12 @@ export default defineConfig({
       {
         ...shared,
         extends: true,
-        test: { name: 'unit', include: TESTS, exclude: [...configDefaults.exclude, SLOW, E2E] },
+        test: { name: 'unit', include: TESTS, exclude: [...configDefaults.exclude, SLOW, E2E, ...WAITING] },
+      },
+      {
+        ...shared,
+        extends: true,
+        test: { name: 'waiting', include: WAITING, exclude: [...configDefaults.exclude, SLOW, E2E] },
       },
       {
         ...shared,
