@@ -33,9 +33,9 @@ class Line implements WebSocketLike {
     this.open = true;
     this.onopen?.(new Event('open'));
   }
-  cut(): void {
+  cut(code = 1006): void {
     this.open = false;
-    this.onclose?.(new Event('close') as CloseEvent);
+    this.onclose?.(Object.assign(new Event('close'), { code }) as CloseEvent);
   }
   close(): void {
     this.open = false;
@@ -75,6 +75,7 @@ function rig() {
       lines.push(line);
       return line;
     },
+    signedOut: () => asked.push('signed out'),
   });
   let ticketNumber = 0;
   const asked: string[] = [];
@@ -230,6 +231,18 @@ describe('remote shell', () => {
     await parsed();
     expect(screen()).toEqual(['kept', 'fresh']);
     expect(shell.feed.held).toBe(5);
+  });
+
+  it('V40: a line closed because the sign-in is over is told apart from a network that failed', async () => {
+    const { clock, lines, asked, socket } = rig();
+    socket.join({ up: () => undefined, down: () => undefined, frame: () => undefined });
+    lines[0]!.accept();
+    lines[0]!.cut();
+    expect(asked).toEqual([]);
+    clock.pass(600);
+    lines.at(-1)!.accept();
+    lines.at(-1)!.cut(4401);
+    expect(asked).toEqual(['signed out']);
   });
 
   it('a refused resume is told at once with its code', async () => {

@@ -57,7 +57,15 @@ export interface TerminalSocket {
   watchLatency(listener: () => void): () => void;
 }
 
-export function createTerminalSocket(deps: { readonly clock: PageClock; connect(): WebSocketLike }): TerminalSocket {
+/** The gateway's close code when the sign-in is over. */
+const SIGNED_OUT = 4401;
+
+export function createTerminalSocket(deps: {
+  readonly clock: PageClock;
+  connect(): WebSocketLike;
+  /** The gateway closed the line because the sign-in is over: trying again only tells of a network that is fine. */
+  signedOut?(): void;
+}): TerminalSocket {
   const { clock } = deps;
   const peers = new Map<SocketPeer, number>();
   const listeners = new Set<() => void>();
@@ -138,8 +146,9 @@ export function createTerminalSocket(deps: { readonly clock: PageClock; connect(
       ping(ANSWER_MS);
       for (const peer of [...peers.keys()]) peer.up();
     };
-    made.onclose = () => {
+    made.onclose = ({ code }) => {
       cancelConnect();
+      if (code === SIGNED_OUT) deps.signedOut?.();
       if (socket === made) drop();
     };
     made.onmessage = (event) => {

@@ -4,6 +4,7 @@
  */
 
 import { TERMINAL_SUBPROTOCOL } from '@sallyport/core/wire/terminal-frames.js';
+import { ask } from '../api/client.js';
 import { createEmulator } from './emulator.js';
 import { httpTickets } from './http-tickets.js';
 import { KEPT_KEY, missingTargets, readKept, writeKept } from './kept-terminals.js';
@@ -48,6 +49,8 @@ function createWorkspace(userId: string) {
       made.binaryType = 'arraybuffer';
       return made;
     },
+    // Its 401 leads to the door.
+    signedOut: () => void ask('GET', 'me'),
   });
   const probe = (): void => socket.probe();
   const shown = (): void => {

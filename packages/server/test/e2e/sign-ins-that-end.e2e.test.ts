@@ -88,3 +88,31 @@ it('an administrator turns off the second step of somebody who lost it, on the p
   }
   await signIn(product.url, 'theo', passwordOf('theo'));
 });
+
+it('V40: a page with an open shell goes to the door when its sign-in is ended elsewhere', async () => {
+  const browser = await launchBrowser();
+  try {
+    const page = await (await browser.newContext({ locale: 'en-GB' })).newPage();
+    await page.goto(`${product.url}/sign-in`);
+    await page.getByLabel('User name').fill(ADMIN.name);
+    await page.getByLabel('Password', { exact: true }).fill(ADMIN.password);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/connect/);
+    await page.getByLabel('Find a host').fill('web-01');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/terminal/);
+    await until('the shell to be live', async () => {
+      const { items } = await admin.call<{ items: unknown[] }>('GET', 'sessions?state=live');
+      return items.length > 0;
+    });
+    const tab = await page.context().newPage();
+    await tab.goto(`${product.url}/connect`);
+    await tab.evaluate(async () => {
+      const { csrf } = (await (await fetch('/api/v1/me')).json()) as { csrf: string };
+      await fetch('/api/v1/sign-out', { method: 'POST', headers: { 'x-sallyport-csrf': csrf } });
+    });
+    await page.waitForURL(/\/sign-in/, { timeout: 5_000 });
+  } finally {
+    await browser.close();
+  }
+});
