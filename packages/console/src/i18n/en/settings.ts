@@ -13,7 +13,7 @@ export const settings = {
   'origin-file': 'settings file',
   'origin-flag': 'flag at start',
   idleLimit: 'Idle limit',
-  'idleLimit-help': 'A session in which nobody types and nothing is printed for this long is ended.',
+  'idleLimit-help': 'A session in which nobody types for this long is ended.',
   sessionLimit: 'Longest session',
   'sessionLimit-help': 'Ends even when busy.',
   resumeWindow: 'Resume window',
