@@ -15,7 +15,7 @@ export const settings: Messages<typeof english> = {
   'origin-file': '设置文件',
   'origin-flag': '启动参数',
   idleLimit: '空闲上限',
-  'idleLimit-help': '无人输入、也无输出超过这段时间的会话会被结束。',
+  'idleLimit-help': '超过这段时间无人输入的会话会被结束。',
   sessionLimit: '最长会话',
   'sessionLimit-help': '忙碌时也会结束。',
   resumeWindow: '断线后可恢复',
