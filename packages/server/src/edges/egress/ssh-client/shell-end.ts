@@ -66,9 +66,9 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
   });
   channel.on('error', () => link.destroy());
   channel.stderr.on('error', () => link.destroy());
-  channel.on('exit', (codeOrNull: number | null, signal?: string) => {
+  link.onExit(({ code, signal }) => {
     exit = {
-      ...(codeOrNull === null ? {} : { exitCode: codeOrNull }),
+      ...(code === null ? {} : { exitCode: code }),
       ...(signal === undefined ? {} : { signal }),
     };
     afterExit();

@@ -28,6 +28,11 @@ export interface LinkSettings {
   readonly term: string;
 }
 
+export interface ShellExit {
+  readonly code: number | null;
+  readonly signal: string | undefined;
+}
+
 export interface SshLink {
   /** The host's key in wire form, once the exchange is done and signed by it. */
   readonly exchanged: Promise<Buffer>;
@@ -40,6 +45,8 @@ export interface SshLink {
   offered(what: string): string | undefined;
   /** Told at most once, with the first error. */
   onFailure(call: (error: Error) => void): void;
+  /** What the shell said of its end, once; told at once when it has been said already. */
+  onExit(call: (exit: ShellExit) => void): void;
   onClosed(call: () => void): void;
   /** Says goodbye and lets the socket go within `LINGER_MS`. */
   close(): void;
@@ -64,6 +71,8 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
   const lists = readOfferedLists();
   let firstError: Error | undefined;
   let tellFailure: ((error: Error) => void) | undefined;
+  let exit: ShellExit | undefined;
+  let tellExit: ((exit: ShellExit) => void) | undefined;
   let closed = false;
   const onClosed: (() => void)[] = [];
   let hostKey: Buffer | undefined;
@@ -175,9 +184,15 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
       new Promise((resolve, reject) => {
         try {
           const window = { cols, rows, width: 0, height: 0, term: settings.term };
-          client.shell(window, { env: SHELL_ENVIRONMENT }, (error, channel) =>
-            error ? reject(error) : resolve(channel),
-          );
+          client.shell(window, { env: SHELL_ENVIRONMENT }, (error, channel) => {
+            if (error) return reject(error);
+            // Heard here and now: a shell that ends at once says its status in the same packet as its beginning.
+            channel.on('exit', (code: number | null, signal?: string) => {
+              exit = { code, signal };
+              tellExit?.(exit);
+            });
+            resolve(channel);
+          });
         } catch (error) {
           reject(error instanceof Error ? error : new Error('the SSH library failed'));
         }
@@ -188,6 +203,10 @@ export function openLink(socket: Socket, settings: LinkSettings): SshLink {
     onFailure(call) {
       tellFailure = call;
       if (firstError) call(firstError);
+    },
+    onExit(call) {
+      tellExit = call;
+      if (exit) call(exit);
     },
     onClosed(call) {
       if (closed) call();
