@@ -1,7 +1,7 @@
 import type { HostAnswer } from '@sallyport/core/wire/api-answers.js';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { getRouteApi, Link, useNavigate, useRouter } from '@tanstack/react-router';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { hostsQuery } from '../api/hosts.js';
 import { meQuery } from '../api/me.js';
 import { useSingleKeys } from '../frame/keys.js';
@@ -20,11 +20,22 @@ import './connect.css';
 
 const route = getRouteApi('/frame/connect');
 
+/** The list has been painted by then, and nobody has chosen yet. */
+const PREFETCH_AFTER_MS = 200;
+
 /** The picker: type, Enter, and a shell opens. */
 export function ConnectPage() {
   const t = useText();
   const query = useQuery(hostsQuery);
   const hosts = query.data;
+  const router = useRouter();
+  const ready = hosts !== undefined && hosts.length > 0;
+  useEffect(() => {
+    if (!ready) return;
+    // The terminal's files are fetched while the person still chooses: a third of the way from click to prompt.
+    const idle = setTimeout(() => void router.loadRouteChunk(router.routesById['/frame/terminal']), PREFETCH_AFTER_MS);
+    return () => clearTimeout(idle);
+  }, [ready, router]);
   return (
     <>
       <PageTitle
