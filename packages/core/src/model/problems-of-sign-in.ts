@@ -41,10 +41,10 @@ export const SIGN_IN_PROBLEMS = {
   'auth.inactive': p(403, 'This user is switched off.', 'Ask an administrator.', '该用户已停用。', '请联系管理员。'),
   'auth.password-weak': p(
     422,
-    'The password is too weak: {detail}.',
-    'Use at least 12 characters, not a common word.',
-    '密码强度不够：{detail}。',
-    '请至少使用 12 个字符，且不要使用常见词。',
+    'The password is too weak.',
+    'Use at least 12 characters; not the user name, not a phrase guessers try first, not the same few characters over and over.',
+    '密码强度不够。',
+    '请至少使用 12 个字符；不要包含用户名、常被猜到的词句，也不要反复使用几个字符。',
   ),
   'auth.too-many-tokens': p(
     409,
