@@ -70,6 +70,10 @@ describe.sequential('the command line against a running gateway', () => {
     );
     expect(added).toMatchObject({ code: 0, stdout: '' });
     expect((await run(['host', 'add', 'WEB-01', '127.0.0.1'])).code).toBe(6);
+    // A refused secret leaves no half-made host in the way of the corrected command.
+    const badKey = ['host', 'add', 'web-02', 'deploy@127.0.0.1', '--key-file', join(home, 'password')];
+    expect((await run(badKey)).code).toBe(2);
+    expect((await run(badKey)).code).toBe(2);
     const listed = JSON.parse((await run(['host', 'ls', '--json'])).stdout);
     expect(listed.items[0]).toMatchObject({
       name: 'web-01',

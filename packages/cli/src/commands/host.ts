@@ -1,5 +1,6 @@
 import type { AccountAnswer, HostAnswer, HostTestAnswer, Page } from '@sallyport/core/wire/api-answers.js';
 import type { Command } from 'commander';
+import type { ApiClient } from '../api-client.js';
 import { type CommonOptions, gatewayOf, remote } from '../command-options.js';
 import { EXIT } from '../exit-code.js';
 import { Failure, failureOf, usage } from '../failure.js';
@@ -109,13 +110,25 @@ async function add(name: string, target: string, options: AddOptions): Promise<v
     labels,
     legacyAlgorithms: options.legacyAlgorithms === true,
   });
-  const account =
-    login === undefined
-      ? undefined
-      : await gateway.send<AccountAnswer>('POST', `hosts/${host.id}/accounts`, { login, secret });
+  const account = login === undefined ? undefined : await addAccount(gateway, host, login, secret);
   if (options.json === true) return printJson({ ...host, accounts: account === undefined ? [] : [account] });
   tell(`Added ${host.name} (${host.address}:${host.port})${login === undefined ? '' : ` with account ${login}`}.`);
   tell(`Next: sallyport host test ${host.name}`);
+}
+
+/** A refused secret leaves nothing behind: the corrected command can be given again. */
+async function addAccount(
+  gateway: ApiClient,
+  host: HostAnswer,
+  login: string,
+  secret: unknown,
+): Promise<AccountAnswer> {
+  try {
+    return await gateway.send<AccountAnswer>('POST', `hosts/${host.id}/accounts`, { login, secret });
+  } catch (error) {
+    await gateway.send('DELETE', `hosts/${host.id}`).catch(() => {});
+    throw error;
+  }
 }
 
 async function accountSecret(login: string, options: AddOptions): Promise<unknown> {

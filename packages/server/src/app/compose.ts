@@ -89,6 +89,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       limits: { perUser: values.maxSessionsPerUser, perHost: values.maxSessionsPerHost },
       options: { resumeWindowMs: values.resumeWindow, idleMs: values.idleLimit, absoluteMs: values.sessionLimit },
     });
+    undo.push(() => gateway.shutdown()); // a start that fails further on leaves no timer behind
     undo.push(stores.identity.onRevoked((userId) => gateway.endUser(userId)));
     const { rows, recordings: repaired } = await gateway.recover();
     if (rows > 0) log.warn({ rows }, 'ended the sessions that an earlier run left open');
