@@ -19,7 +19,7 @@ describe('session lifecycle', () => {
   it('opening -> live -> ending -> ended, effects in order', () => {
     const { state, effects } = run([{ type: 'shell-ready' }, exit, { type: 'closed' }]);
     expect(state).toEqual({ at: 'ended', reason: { kind: 'remote-exit', exitCode: 0 } });
-    expect(effects).toEqual(['store-live', 'close-target', 'tell-client', 'seal-recording', 'store-over', 'forget']);
+    expect(effects).toEqual(['store-live', 'close-target', 'tell-client', 'seal-recording', 'store-over']);
   });
 
   it('W11: a session that never opened ends as failed', () => {
@@ -39,13 +39,13 @@ describe('session lifecycle', () => {
     expect(effects.filter((effect) => effect === 'seal-recording')).toHaveLength(1);
   });
 
-  it('law: for any inputs, each effect happens at most once and nothing follows `forget`', () => {
+  it('law: for any inputs, each effect happens at most once and nothing follows the stored end', () => {
     const input = fc.constantFrom<LifecycleInput>({ type: 'shell-ready' }, exit, failure, { type: 'closed' });
     fc.assert(
       fc.property(fc.array(input), (inputs) => {
         const { effects } = run(inputs);
         expect(new Set(effects).size).toBe(effects.length);
-        if (effects.includes('forget')) expect(effects.at(-1)).toBe('forget');
+        if (effects.includes('store-over')) expect(effects.at(-1)).toBe('store-over');
       }),
     );
   });

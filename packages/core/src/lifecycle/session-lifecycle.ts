@@ -24,8 +24,7 @@ export type LifecycleEffect =
   | { readonly type: 'tell-client'; readonly reason: EndReason }
   | { readonly type: 'close-target' }
   | { readonly type: 'seal-recording' }
-  | { readonly type: 'store-over'; readonly state: 'ended' | 'failed'; readonly reason: EndReason }
-  | { readonly type: 'forget' };
+  | { readonly type: 'store-over'; readonly state: 'ended' | 'failed'; readonly reason: EndReason };
 
 export const OPENING: Lifecycle = { at: 'opening' };
 
@@ -48,7 +47,7 @@ export function advance(
       const over = state.reason.kind === 'failed' ? 'failed' : 'ended';
       return {
         state: { at: over, reason: state.reason },
-        effects: [{ type: 'store-over', state: over, reason: state.reason }, { type: 'forget' }],
+        effects: [{ type: 'store-over', state: over, reason: state.reason }],
       };
     }
   }

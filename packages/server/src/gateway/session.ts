@@ -195,8 +195,6 @@ export function createSession(
       }
       case 'store-over':
         return hooks.over(effect.state, effect.reason, outputBytes);
-      case 'forget':
-        return;
     }
   }
 

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isRunning } from '../fixtures/processes.js';
 import {
   ADMIN,
   addSshd,
@@ -57,7 +58,7 @@ describe('kill -9', () => {
       );
       expect(killedAt - last).toBeLessThanOrEqual(1_000);
       const pid = Number(/pid=(\d+)\r/.exec(seen)![1]);
-      await until('the shell to be gone (F1: 30 s)', () => !isAlive(pid), 30_000);
+      await until('the shell to be gone (F1: 30 s)', () => !isRunning(pid), 30_000);
       page.drop();
     }
     await product.stop();
@@ -65,12 +66,3 @@ describe('kill -9', () => {
     rmSync(data, { recursive: true, force: true });
   }, 120_000);
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRunning } from '../fixtures/processes.js';
 import {
   addSshd,
   addTarget,
@@ -81,7 +82,7 @@ describe('opening', () => {
     expect(row.endReason).toMatchObject({ kind: 'remote-exit', exitCode: 3 });
     expect(row.recording).toMatchObject({ state: 'complete' });
     const pid = Number(/pid=(\d+)/.exec(terminal.text())![1]);
-    await until('the shell to be gone', () => !alive(pid));
+    await until('the shell to be gone', () => !isRunning(pid));
   });
 
   it('S22, F15: resizes reach the shell; in a storm the last one wins', async () => {
@@ -236,12 +237,3 @@ describe("somebody else's", () => {
     expect(row.endReason).toMatchObject({ kind: 'ended-by-admin', by: 'admin', reason: 'wrong host' });
   });
 });
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isRunning } from '../fixtures/processes.js';
 import {
   addSshd,
   openPageAs,
@@ -106,13 +107,6 @@ describe('a lost page', () => {
     expect(row.endReason).toMatchObject({ kind: 'client-lost' });
     const refused = await admin.request('POST', `sessions/${row.id}/tickets`, {});
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([409, 'session.over']);
-    await until('the shell to be gone', () => {
-      try {
-        process.kill(Number(pid), 0);
-        return false;
-      } catch {
-        return true;
-      }
-    });
+    await until('the shell to be gone', () => !isRunning(Number(pid)));
   });
 });
