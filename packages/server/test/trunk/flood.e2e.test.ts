@@ -93,9 +93,13 @@ describe('floods', () => {
     };
     take(rest);
     terminal.onBytes = take;
-    await until('the end of the flood', () => /END[0-9a-f]{64}/.test(tail.toString('latin1')), 120_000);
-    expect(/END([0-9a-f]{64})/.exec(tail.toString('latin1'))![1]).toBe(hash.digest('hex'));
+    // The prompt is the last thing the shell writes: nothing is on its way when the page closes.
+    const sent = /END([0-9a-f]{64})[^]*ready> $/;
+    await until('the prompt after the flood', () => sent.test(tail.toString('latin1')), 120_000);
+    expect(sent.exec(tail.toString('latin1'))![1]).toBe(hash.digest('hex'));
     terminal.close();
+    await until('the end', () => terminal.ended);
+    terminal.onBytes = undefined;
     const row = await until('the row', async () => {
       const got = await sessionRow(admin, terminal.opened.sessionId);
       return got.state === 'ended' ? got : undefined;
