@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ago, columns, jsonText, lasting, publicJson } from './terminal.js';
+import { ago, columns, jsonText, publicJson } from './terminal.js';
 
 test('JSON for scripts: snake_case keys, RFC 3339 times, the user’s own keys untouched', () => {
   expect(
@@ -27,7 +27,6 @@ test('times read as people say them', () => {
   expect(ago(now - 3 * 3_600_000, now)).toBe('3 h ago');
   expect(ago(now - 86_400_000, now)).toBe('2026-01-01 00:00');
   expect(ago(undefined)).toBeUndefined();
-  expect([lasting(61_000), lasting(600_000), lasting(7_200_000)]).toEqual(['61 s', '10 min', '2.0 h']);
 });
 
 test('V33: JSON shows no control or direction character as it is, and says the same', () => {

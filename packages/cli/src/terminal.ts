@@ -79,12 +79,6 @@ export function ago(at: number | undefined, now = Date.now()): string | undefine
   return new Date(at).toISOString().replace('T', ' ').slice(0, 16);
 }
 
-export function lasting(ms: number): string {
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 90) return `${seconds} s`;
-  return seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`;
-}
-
 export interface Asking {
   /** False with `--no-input`. */
   readonly input: boolean;

@@ -1,11 +1,13 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { endWords } from '@sallyport/core/model/end-words.js';
+import { lengthText, sessionLengthMs } from '@sallyport/core/model/session-length.js';
 import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, gatewayOf, remote, wholeNumber } from '../command-options.js';
 import { findSession } from '../finding.js';
-import { ago, lasting, printJson, printTable, tell } from '../terminal.js';
+import { ago, printJson, printTable, tell } from '../terminal.js';
 
 interface ListOptions extends CommonOptions {
   readonly state?: string;
@@ -58,19 +60,22 @@ async function list(q: string | undefined, options: ListOptions): Promise<void> 
   const page = await gatewayOf(options).get<Page<SessionAnswer>>('sessions', query);
   if (options.json === true) return printJson(page);
   printTable(
-    ['ID', 'USER', 'HOST', 'AS', 'STARTED', 'LASTED', 'STATE'],
+    ['ID', 'USER', 'HOST', 'AS', 'STARTED', 'LENGTH', 'STATE OR END'],
     page.items.map((session) => [
       session.id.slice(0, SHORT_ID),
       session.userName,
       session.hostName,
       session.login,
       ago(session.createdAt),
-      lasting((session.endedAt ?? Date.now()) - session.createdAt),
-      session.endReason === undefined
-        ? session.state
-        : `${session.state}: ${session.endReason.code ?? session.endReason.kind}`,
+      lengthOf(session),
+      session.endReason === undefined ? session.state : endWords(session.endReason, 'en'),
     ]),
   );
+}
+
+function lengthOf(session: SessionAnswer): string | undefined {
+  const length = sessionLengthMs(session, Date.now());
+  return length === undefined ? undefined : lengthText(length);
 }
 
 async function end(id: string, options: CommonOptions & { readonly reason?: string }): Promise<void> {
@@ -95,15 +100,15 @@ async function listRecordings(q: string | undefined, options: ListOptions): Prom
     return printJson({ items: recorded, ...(page.next === undefined ? {} : { next: page.next }) });
   printTable(
     ['ID', 'USER', 'HOST', 'AS', 'STARTED', 'LENGTH', 'OUTPUT', 'STATE'],
-    recorded.map(({ recording, ...session }) => [
+    recorded.map((session) => [
       session.id.slice(0, SHORT_ID),
       session.userName,
       session.hostName,
       session.login,
       ago(session.createdAt),
-      lasting(recording?.durationMs ?? 0),
-      `${Math.ceil((recording?.outputBytes ?? 0) / 1000)} kB`,
-      recording?.state,
+      lengthOf(session),
+      `${Math.ceil((session.recording?.outputBytes ?? 0) / 1000)} kB`,
+      session.recording?.state,
     ]),
   );
 }

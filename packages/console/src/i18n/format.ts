@@ -1,3 +1,4 @@
+import { lengthText } from '@sallyport/core/model/session-length.js';
 import type { Language } from './language.js';
 import { relativeParts } from './relative-time.js';
 
@@ -55,7 +56,7 @@ export function makeFormat(language: Language): Format {
       const parts = relativeParts(at, now);
       return parts === undefined ? (thisYear(at) ? day : dayYear).format(at) : relative.format(parts.value, parts.unit);
     },
-    clock,
+    clock: lengthText,
     bytes: (size) => bytes(size, locale),
     list: (items) => list.format(items),
   };
@@ -64,14 +65,6 @@ export function makeFormat(language: Language): Format {
 /** The reader's own kind of English when there is one (day before month), else British. */
 function englishLocale(): string {
   return navigator.languages.find((one) => /^en-/i.test(one)) ?? 'en-GB';
-}
-
-export function clock(ms: number): string {
-  const seconds = Math.max(0, Math.floor(ms / 1000));
-  const two = (value: number) => String(value).padStart(2, '0');
-  const hours = Math.floor(seconds / 3600);
-  const rest = `${two(Math.floor((seconds % 3600) / 60))}:${two(seconds % 60)}`;
-  return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
 function bytes(size: number, locale: string): string {

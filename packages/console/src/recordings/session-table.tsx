@@ -1,3 +1,4 @@
+import { sessionLengthMs } from '@sallyport/core/model/session-length.js';
 import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -122,14 +123,12 @@ function SessionState({ session }: { session: SessionAnswer }) {
 const SECOND_MS = 1_000;
 function Length({ session }: { session: SessionAnswer }) {
   const format = useFormat();
-  const { liveAt, endedAt } = session;
-  if (liveAt === undefined) return <span className="t3">–</span>;
-  if (endedAt === undefined) return <Running since={liveAt} />;
-  return format.clock(endedAt - liveAt);
+  const length = sessionLengthMs(session, session.endedAt ?? 0);
+  if (length === undefined) return <span className="t3">–</span>;
+  return session.endedAt === undefined ? <Running session={session} /> : format.clock(length);
 }
 
-function Running({ since }: { since: number }) {
+function Running({ session }: { session: SessionAnswer }) {
   const format = useFormat();
-  const now = useNow(SECOND_MS);
-  return format.clock(now - since);
+  return format.clock(sessionLengthMs(session, useNow(SECOND_MS)) ?? 0);
 }

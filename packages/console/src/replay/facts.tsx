@@ -2,31 +2,14 @@ import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { ReactNode } from 'react';
 import { useFormat, useText } from '../i18n/provider.js';
 import type { Text } from '../i18n/text.js';
-import { endWords } from '../terminal/shell-words.js';
+import { endWords } from '../recordings/end-reason.js';
 import { CopyButton } from '../ui/copy.js';
 import { Moment } from '../ui/words.js';
 import type { ReplaySource } from './source.js';
 
-/** The session's end as the terminal told it. */
-export function endReasonWords(session: SessionAnswer, t: Text): string | undefined {
-  const { endReason: end } = session;
-  if (!end) return undefined;
-  const params: Record<string, string> = { ...end.params };
-  if (end.by !== undefined) params.by = end.by;
-  if (end.reason !== undefined) params.reason = end.reason;
-  if (end.limitMs !== undefined) params.minutes = String(Math.round(end.limitMs / 60_000));
-  if (end.detail !== undefined) params.detail = end.detail;
-  return endWords(
-    {
-      reason: end.kind,
-      params,
-      ...(end.code !== undefined && { code: end.code }),
-      ...(end.exitCode !== undefined && { exitCode: end.exitCode }),
-      ...(end.signal !== undefined && { signal: end.signal }),
-    },
-    t,
-  );
-}
+/** The session's end in the words of the list. */
+export const endReasonWords = ({ endReason }: SessionAnswer, t: Text): string | undefined =>
+  endReason && endWords(endReason, t).text;
 
 export function Facts(props: { session: SessionAnswer; source: ReplaySource | undefined; durationMs: number }) {
   const { session, source, durationMs } = props;

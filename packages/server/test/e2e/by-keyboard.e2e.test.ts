@@ -113,7 +113,7 @@ describe('by itself', () => {
     await page.goto(`${product.url}/recordings`);
     await row.getByText('live', { exact: true }).first().waitFor();
     terminal.type('exit 3\r');
-    await page.getByText('left with status 3').waitFor();
+    await page.getByText('shell ended with status 3').waitFor();
     socket.drop();
   });
 
