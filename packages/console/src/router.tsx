@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import type { ApiProblem } from './api/client.js';
-import { meQuery, statusQuery } from './api/me.js';
+import { meQuery, type Operation, statusQuery } from './api/me.js';
 import { Failed, NotFound } from './frame/failed.js';
 import { Frame } from './frame/frame.js';
 import { homeFor } from './frame/places.js';
@@ -28,6 +28,8 @@ declare module '@tanstack/react-router' {
     narrow?: boolean;
     /** Nothing on the page takes the focus, so the page itself must, to be scrolled by keys. */
     readOnly?: boolean;
+    /** The right without which the page would only hold dead buttons: its place is taken by who may use it. */
+    right?: Operation;
     /** Keys of this page, for the list behind `?`. */
     keys?: readonly (readonly [keys: string, meaning: MessageKey])[];
   }
@@ -76,6 +78,7 @@ const connect = createRoute({
   path: '/connect',
   validateSearch: strings('q'),
   staticData: {
+    right: 'connect',
     keys: [
       ['↑ ↓', 'connect.key-choose'],
       ['Enter', 'connect.key-open'],
@@ -91,6 +94,7 @@ const terminal = createRoute({
   path: '/terminal',
   validateSearch: terminalSearch,
   staticData: {
+    right: 'connect',
     flush: true,
     narrow: true,
     keys: [
@@ -136,37 +140,39 @@ const audit = createRoute({
   getParentRoute: () => frame,
   path: '/audit',
   validateSearch: strings('action', 'actor', 'target'),
-  staticData: { keys: [['/', 'audit.key-find']] },
+  staticData: { right: 'audit.read', keys: [['/', 'audit.key-find']] },
   component: lazyRouteComponent(() => import('./audit/page.js'), 'AuditPage'),
 });
 const hosts = createRoute({
   getParentRoute: () => frame,
   path: '/inventory/hosts',
   validateSearch: strings('q'),
-  staticData: { keys: [['/', 'inventory.key-find']] },
+  staticData: { right: 'inventory.read', keys: [['/', 'inventory.key-find']] },
   component: lazyRouteComponent(() => import('./inventory/hosts-page.js'), 'HostsPage'),
 });
 const newHost = createRoute({
   getParentRoute: () => frame,
   path: '/inventory/hosts/new',
+  staticData: { right: 'inventory.write' },
   component: lazyRouteComponent(() => import('./inventory/new-host-page.js'), 'NewHostPage'),
 });
 const host = createRoute({
   getParentRoute: () => frame,
   path: '/inventory/hosts/$id',
+  staticData: { right: 'inventory.read' },
   component: lazyRouteComponent(() => import('./inventory/host-page.js'), 'HostPage'),
 });
 const users = createRoute({
   getParentRoute: () => frame,
   path: '/inventory/users',
   validateSearch: strings('q'),
-  staticData: { keys: [['/', 'inventory.key-find']] },
+  staticData: { right: 'user.read', keys: [['/', 'inventory.key-find']] },
   component: lazyRouteComponent(() => import('./inventory/users-page.js'), 'UsersPage'),
 });
 const settings = createRoute({
   getParentRoute: () => frame,
   path: '/settings',
-  staticData: { readOnly: true },
+  staticData: { right: 'settings.read', readOnly: true },
   component: lazyRouteComponent(() => import('./settings/page.js'), 'SettingsPage'),
 });
 const me = createRoute({

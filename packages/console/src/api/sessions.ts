@@ -35,5 +35,12 @@ export const sessionQuery = (id: string) =>
     queryFn: ({ signal }) => get(`sessions/${id}`, { signal }),
   });
 
+/**
+ * Is there something to play? Not when nothing was recorded, nor when the session failed before its first byte; a live
+ * one plays up to now.
+ */
+export const playable = ({ state, recording, outputBytes }: SessionAnswer): boolean =>
+  recording !== undefined && recording.state !== 'missing' && !(state === 'failed' && outputBytes === 0);
+
 export const endSession = (id: string, reason: string | undefined) =>
   ask<void>('POST', `sessions/${id}/end`, { body: reason === undefined ? {} : { reason } });

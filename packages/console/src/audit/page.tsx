@@ -11,6 +11,7 @@ import { Button, buttonClass } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { SearchBox, Select } from '../ui/field.js';
 import { Icon } from '../ui/icon.js';
+import { MoreButton } from '../ui/more.js';
 import { QueryState } from '../ui/query-state.js';
 import { AuditTable } from './audit-table.js';
 import { VerifyBadge } from './verify-badge.js';
@@ -46,13 +47,7 @@ export function AuditPage() {
           return (
             <>
               <AuditTable entries={entries} />
-              {query.hasNextPage && (
-                <p className="more">
-                  <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-                    {t('recordings.more')}
-                  </Button>
-                </p>
-              )}
+              <MoreButton query={query} />
             </>
           );
         }}

@@ -9,6 +9,7 @@ import { Toasts } from '../ui/toast.js';
 import { Avatar } from '../ui/words.js';
 import { KeyList } from './key-list.js';
 import { useSingleKeys } from './keys.js';
+import { NotForRole } from './not-for-role.js';
 import { homeFor, placesFor } from './places.js';
 import { Drawer, Rail } from './rail.js';
 import { LanguageSwitch, ThemeSwitch } from './switchers.js';
@@ -27,6 +28,8 @@ export function Frame() {
   const look = useMatches({ select: (matches) => matches.at(-1)?.staticData ?? {} });
   const path = useRouterState({ select: (state) => state.location.pathname });
   const places = placesFor(me.may);
+  // What the role may not use is not begun: its page would ask the server for what is refused.
+  const barred = look.right !== undefined && !me.may.includes(look.right) ? look.right : undefined;
 
   useSingleKeys({
     '?': () => setOpen('keys'),
@@ -47,7 +50,7 @@ export function Frame() {
 
   const close = () => setOpen(undefined);
   return (
-    <div className={look.narrow ? 'app narrow' : 'app'}>
+    <div className={look.narrow && !barred ? 'app narrow' : 'app'}>
       <a className="skip" href="#main">
         {t('frame.skip')}
       </a>
@@ -75,11 +78,9 @@ export function Frame() {
         <ThemeSwitch />
         <Profile name={me.user.displayName || me.user.name} login={me.user.name} onKeys={() => setOpen('keys')} />
       </header>
-      <main id="main" tabIndex={look.readOnly ? 0 : -1} className={look.flush ? 'main flush' : 'main'}>
+      <main id="main" tabIndex={look.readOnly ? 0 : -1} className={look.flush && !barred ? 'main flush' : 'main'}>
         <TitleSlot value={slot}>
-          <Suspense>
-            <Outlet />
-          </Suspense>
+          <Suspense>{barred ? <NotForRole right={barred} /> : <Outlet />}</Suspense>
         </TitleSlot>
       </main>
       {open === 'drawer' && <Drawer places={places} path={path} onClose={close} />}

@@ -5,8 +5,8 @@ import type { IconName } from '../ui/icon-paths.js';
 /** The rail: where one can go, by which right, with which key after `g`. */
 export interface Place {
   readonly to: '/connect' | '/terminal' | '/recordings' | '/audit' | '/inventory/hosts' | '/settings';
-  /** Current for every address below it. */
-  readonly under: string;
+  /** Current for every address below these. */
+  readonly under: readonly string[];
   readonly icon: IconName;
   readonly name: MessageKey;
   readonly key: string;
@@ -18,7 +18,7 @@ export interface Place {
 export const PLACES: readonly Place[] = [
   {
     to: '/connect',
-    under: '/connect',
+    under: ['/connect', '/terminal'],
     icon: 'connect',
     name: 'frame.connect',
     key: 'c',
@@ -27,17 +27,17 @@ export const PLACES: readonly Place[] = [
   },
   {
     to: '/recordings',
-    under: '/recordings',
+    under: ['/recordings'],
     icon: 'recordings',
     name: 'frame.recordings',
     key: 'r',
     rights: [],
     group: 1,
   },
-  { to: '/audit', under: '/audit', icon: 'audit', name: 'frame.audit', key: 'a', rights: ['audit.read'], group: 1 },
+  { to: '/audit', under: ['/audit'], icon: 'audit', name: 'frame.audit', key: 'a', rights: ['audit.read'], group: 1 },
   {
     to: '/inventory/hosts',
-    under: '/inventory',
+    under: ['/inventory'],
     icon: 'inventory',
     name: 'frame.inventory',
     key: 'i',
@@ -46,7 +46,7 @@ export const PLACES: readonly Place[] = [
   },
   {
     to: '/settings',
-    under: '/settings',
+    under: ['/settings'],
     icon: 'settings',
     name: 'frame.settings',
     key: 's',

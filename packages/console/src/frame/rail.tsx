@@ -14,7 +14,7 @@ export function Rail({ places, path, onGo }: { places: readonly Place[]; path: s
           <Link
             to={place.to}
             title={t(place.name)}
-            aria-current={path.startsWith(place.under) ? 'page' : undefined}
+            aria-current={place.under.some((under) => path.startsWith(under)) ? 'page' : undefined}
             activeProps={{}}
             {...(onGo && { onClick: onGo })}
           >

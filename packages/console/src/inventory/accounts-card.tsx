@@ -1,16 +1,13 @@
 import type { AccountAnswer, HostAnswer } from '@sallyport/core/wire/api-answers.js';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { createAccount, deleteAccount, updateAccount } from '../api/hosts.js';
 import { useText } from '../i18n/provider.js';
 import { Button, buttonClass } from '../ui/button.js';
-import { Confirm, Dialog } from '../ui/dialog.js';
 import { TextField } from '../ui/field.js';
+import { type Ends, FormDialog, SureDialog, useSave } from '../ui/form-dialog.js';
 import { Icon } from '../ui/icon.js';
-import { Menu } from '../ui/menu.js';
-import { ProblemNote } from '../ui/problem.js';
-import { toast } from '../ui/toast.js';
-import { useAction } from '../ui/use-action.js';
+import { Menu, MenuItem } from '../ui/menu.js';
 import { Moment } from '../ui/words.js';
 import { EMPTY_SECRET, SecretFields, secretOf } from './secret-fields.js';
 
@@ -18,10 +15,11 @@ import { EMPTY_SECRET, SecretFields, secretOf } from './secret-fields.js';
 export function AccountsCard(props: {
   host: HostAnswer;
   mayWrite: boolean;
+  mayConnect: boolean;
   onChanged(): void;
   onTest(account: AccountAnswer): void;
 }) {
-  const { host, mayWrite, onChanged, onTest } = props;
+  const { host, mayWrite, mayConnect, onChanged, onTest } = props;
   const t = useText();
   const [editing, setEditing] = useState<AccountAnswer | 'new'>();
   const [deleting, setDeleting] = useState<AccountAnswer>();
@@ -37,7 +35,9 @@ export function AccountsCard(props: {
           </span>
         )}
       </header>
-      {host.accounts.length === 0 && <p className="t2">{t('inventory.no-accounts')}</p>}
+      {host.accounts.length === 0 && (
+        <p className="t2">{t(mayWrite ? 'inventory.no-accounts' : 'inventory.no-accounts-ask')}</p>
+      )}
       <ul className="rows">
         {host.accounts.map((account) => (
           <li key={account.id} className="row">
@@ -52,14 +52,16 @@ export function AccountsCard(props: {
                 <Moment at={account.updatedAt} />
               </small>
             </div>
-            <Link
-              to="/terminal"
-              search={{ open: [`${host.id}.${account.id}`] }}
-              className={buttonClass({ size: 's' })}
-              aria-label={t('connect.connect-to', { host: host.name, login: account.login })}
-            >
-              {t('connect.connect')}
-            </Link>
+            {mayConnect && (
+              <Link
+                to="/terminal"
+                search={{ open: [`${host.id}.${account.id}`] }}
+                className={buttonClass({ size: 's' })}
+                aria-label={t('connect.connect-to', { host: host.name, login: account.login })}
+              >
+                {t('connect.connect')}
+              </Link>
+            )}
             {mayWrite && (
               <AccountMenu
                 login={account.login}
@@ -80,7 +82,7 @@ export function AccountsCard(props: {
         />
       )}
       {deleting !== undefined && (
-        <DeleteAccount account={deleting} onDeleted={onChanged} onClose={() => setDeleting(undefined)} />
+        <DeleteAccount account={deleting} onSaved={onChanged} onClose={() => setDeleting(undefined)} />
       )}
     </section>
   );
@@ -88,117 +90,77 @@ export function AccountsCard(props: {
 
 function AccountMenu(props: { login: string; onTest(): void; onEdit(): void; onDelete(): void }) {
   const t = useText();
-  const item =
-    (label: string, act: () => void, danger = false) =>
-    (close: () => void) => (
-      <button
-        type="button"
-        role="menuitem"
-        className={danger ? 'danger' : undefined}
-        onClick={() => {
-          close();
-          act();
-        }}
-      >
-        {label}
-      </button>
-    );
   return (
     <Menu label={t('inventory.more-of', { name: props.login })} button={<Icon name="more" />}>
       {(close) => (
         <>
-          {item(t('inventory.test-sign-in'), props.onTest)(close)}
-          {item(t('inventory.change-account'), props.onEdit)(close)}
-          {item(t('inventory.delete'), props.onDelete, true)(close)}
+          <MenuItem close={close} onDo={props.onTest}>
+            {t('inventory.test-sign-in')}
+          </MenuItem>
+          <MenuItem close={close} onDo={props.onEdit}>
+            {t('inventory.change-account')}
+          </MenuItem>
+          <MenuItem danger close={close} onDo={props.onDelete}>
+            {t('inventory.delete')}
+          </MenuItem>
         </>
       )}
     </Menu>
   );
 }
 
-function AccountForm(props: {
-  host: HostAnswer;
-  account: AccountAnswer | undefined;
-  onSaved(): void;
-  onClose(): void;
-}) {
-  const { host, account, onSaved, onClose } = props;
+function AccountForm({ host, account, ...ends }: Ends & { host: HostAnswer; account: AccountAnswer | undefined }) {
   const t = useText();
-  const action = useAction();
+  const [action, save] = useSave(ends);
   const [login, setLogin] = useState(account?.login ?? '');
   const [draft, setDraft] = useState(() => ({ ...EMPTY_SECRET, kind: account?.kind ?? EMPTY_SECRET.kind }));
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const secret = secretOf(draft);
-    const saved = await action.run(() => {
-      if (account !== undefined) return updateAccount(account.id, { login: login.trim(), ...(secret && { secret }) });
-      return createAccount(host.id, { login: login.trim(), secret: secret ?? { kind: 'password', password: '' } });
-    });
-    if (saved === undefined) return;
-    toast(t('inventory.saved', { name: login.trim() }));
-    onSaved();
-    onClose();
+    const name = login.trim();
+    save(
+      () => {
+        if (account !== undefined) return updateAccount(account.id, { login: name, ...(secret && { secret }) });
+        return createAccount(host.id, { login: name, secret: secret ?? { kind: 'password', password: '' } });
+      },
+      t('inventory.saved', { name }),
+    );
   };
   return (
-    <Dialog
+    <FormDialog
       title={
         account === undefined ? t('inventory.add-account') : t('inventory.change-account-of', { login: account.login })
       }
-      onClose={onClose}
+      action={action}
+      submit={t('common.save')}
+      onClose={ends.onClose}
+      onSubmit={submit}
     >
-      <form className="form" onSubmit={(event) => void save(event)}>
-        <TextField
-          mono
-          label={t('inventory.login')}
-          value={login}
-          onValue={setLogin}
-          autoComplete="off"
-          autoFocus
-          required
-        />
-        <SecretFields draft={draft} onDraft={setDraft} />
-        {account !== undefined && <p>{t('inventory.secret-kept')}</p>}
-        {action.problem && <ProblemNote problem={action.problem} />}
-        <footer>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" kind="primary" busy={action.busy}>
-            {t('common.save')}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+      <TextField
+        mono
+        label={t('inventory.login')}
+        value={login}
+        onValue={setLogin}
+        autoComplete="off"
+        autoFocus
+        required
+      />
+      <SecretFields draft={draft} onDraft={setDraft} />
+      {account !== undefined && <p>{t('inventory.secret-kept')}</p>}
+    </FormDialog>
   );
 }
 
-function DeleteAccount({
-  account,
-  onDeleted,
-  onClose,
-}: {
-  account: AccountAnswer;
-  onDeleted(): void;
-  onClose(): void;
-}) {
+function DeleteAccount({ account, ...ends }: Ends & { account: AccountAnswer }) {
   const t = useText();
-  const action = useAction();
-  const confirm = async () => {
-    if ((await action.run(() => deleteAccount(account.id))) === undefined) return;
-    toast(t('inventory.deleted', { name: account.login }));
-    onDeleted();
-    onClose();
-  };
+  const [action, save] = useSave(ends);
   return (
-    <Confirm
-      danger
+    <SureDialog
       title={t('inventory.delete-account', { login: account.login })}
       body={t('inventory.delete-account-body')}
       confirm={t('inventory.delete-now')}
-      busy={action.busy}
-      error={action.problem && <ProblemNote problem={action.problem} />}
-      onConfirm={() => void confirm()}
-      onClose={onClose}
+      action={action}
+      onConfirm={() => save(() => deleteAccount(account.id), t('inventory.deleted', { name: account.login }))}
+      onClose={ends.onClose}
     />
   );
 }

@@ -1,18 +1,14 @@
 import type { HostAnswer } from '@sallyport/core/wire/api-answers.js';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { updateHost } from '../api/hosts.js';
 import { useText } from '../i18n/provider.js';
-import { Button } from '../ui/button.js';
-import { Dialog } from '../ui/dialog.js';
 import { Checkbox, SelectField, TextField } from '../ui/field.js';
-import { ProblemNote } from '../ui/problem.js';
-import { toast } from '../ui/toast.js';
-import { useAction } from '../ui/use-action.js';
+import { type Ends, FormDialog, useSave } from '../ui/form-dialog.js';
 import { readLabels, writeLabels } from './host-line.js';
 
-export function HostForm({ host, onSaved, onClose }: { host: HostAnswer; onSaved(): void; onClose(): void }) {
+export function HostForm({ host, ...ends }: Ends & { host: HostAnswer }) {
   const t = useText();
-  const action = useAction();
+  const [action, save] = useSave(ends);
   const [name, setName] = useState(host.name);
   const [address, setAddress] = useState(host.address);
   const [port, setPort] = useState(String(host.port));
@@ -20,8 +16,7 @@ export function HostForm({ host, onSaved, onClose }: { host: HostAnswer; onSaved
   const [legacyAlgorithms, setLegacy] = useState(host.legacyAlgorithms);
   const [onRecordingFailure, setFailure] = useState(host.onRecordingFailure);
   const read = readLabels(labels);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     if (read === undefined) return;
     const body = {
       name: name.trim(),
@@ -31,70 +26,62 @@ export function HostForm({ host, onSaved, onClose }: { host: HostAnswer; onSaved
       legacyAlgorithms,
       onRecordingFailure,
     };
-    if ((await action.run(() => updateHost(host.id, body))) === undefined) return;
-    toast(t('inventory.saved', { name: body.name }));
-    onSaved();
-    onClose();
+    save(() => updateHost(host.id, body), t('inventory.saved', { name: body.name }));
   };
   return (
-    <Dialog title={t('inventory.edit-host', { name: host.name })} onClose={onClose}>
-      <form className="form" onSubmit={(event) => void save(event)}>
-        <TextField label={t('inventory.name')} value={name} onValue={setName} autoComplete="off" required />
-        <div className="form-2">
-          <TextField
-            mono
-            label={t('inventory.address')}
-            value={address}
-            onValue={setAddress}
-            autoComplete="off"
-            required
-          />
-          <TextField
-            mono
-            type="number"
-            min={1}
-            max={65535}
-            label={t('inventory.port')}
-            value={port}
-            onValue={setPort}
-            required
-          />
-        </div>
+    <FormDialog
+      title={t('inventory.edit-host', { name: host.name })}
+      action={action}
+      submit={t('common.save')}
+      onClose={ends.onClose}
+      onSubmit={submit}
+    >
+      <TextField label={t('inventory.name')} value={name} onValue={setName} autoComplete="off" required />
+      <div className="form-2">
         <TextField
           mono
-          label={t('inventory.labels')}
-          aside={t('common.optional')}
-          help={t('inventory.labels-help')}
-          error={read === undefined ? t('inventory.labels-unreadable') : undefined}
-          value={labels}
-          onValue={setLabels}
+          label={t('inventory.address')}
+          value={address}
+          onValue={setAddress}
           autoComplete="off"
+          required
         />
-        <SelectField<HostAnswer['onRecordingFailure']>
-          label={t('inventory.recording-failure')}
-          value={onRecordingFailure}
-          choices={[
-            { value: 'end', text: t('inventory.recording-end') },
-            { value: 'allow-alert', text: t('inventory.recording-allow-alert') },
-          ]}
-          onValue={setFailure}
+        <TextField
+          mono
+          type="number"
+          min={1}
+          max={65535}
+          label={t('inventory.port')}
+          value={port}
+          onValue={setPort}
+          required
         />
-        <Checkbox
-          label={t('inventory.legacy')}
-          help={t('inventory.legacy-help')}
-          checked={legacyAlgorithms}
-          onChecked={setLegacy}
-        />
-        {action.problem && <ProblemNote problem={action.problem} />}
-        <footer>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" kind="primary" busy={action.busy}>
-            {t('common.save')}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+      </div>
+      <TextField
+        mono
+        label={t('inventory.labels')}
+        aside={t('common.optional')}
+        help={t('inventory.labels-help')}
+        error={read === undefined ? t('inventory.labels-unreadable') : undefined}
+        value={labels}
+        onValue={setLabels}
+        autoComplete="off"
+      />
+      <SelectField<HostAnswer['onRecordingFailure']>
+        label={t('inventory.recording-failure')}
+        value={onRecordingFailure}
+        choices={[
+          { value: 'end', text: t('inventory.recording-end') },
+          { value: 'allow-alert', text: t('inventory.recording-allow-alert') },
+        ]}
+        onValue={setFailure}
+      />
+      <Checkbox
+        label={t('inventory.legacy')}
+        help={t('inventory.legacy-help')}
+        checked={legacyAlgorithms}
+        onChecked={setLegacy}
+      />
+    </FormDialog>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { approveHostKey, rejectHostKey } from '../api/hosts.js';
 import { useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
-import { Confirm } from '../ui/dialog.js';
+import { SureDialog } from '../ui/form-dialog.js';
 import { Note } from '../ui/note.js';
 import { ProblemNote } from '../ui/problem.js';
 import { useAction } from '../ui/use-action.js';
@@ -31,11 +31,14 @@ export function HostKeysCard(props: { host: HostAnswer; mayWrite: boolean; onCha
       <header>
         <h2 id="host-keys">{t('inventory.host-keys')}</h2>
       </header>
-      {host.hostKeys.length === 0 && <p className="t2">{t('inventory.no-keys')}</p>}
+      {host.hostKeys.length === 0 && (
+        <p className="t2">{t(mayWrite ? 'inventory.no-keys' : 'inventory.no-keys-ask')}</p>
+      )}
       {pending.map((key) => (
         <div key={key.id} className="stack pending-key">
           {approved.length > 0 && <Changed approved={approved} />}
-          <CompareKey hostKey={key} onDiffers={setDiffers} />
+          {!mayWrite && <KeyWaits hostKey={key} />}
+          {mayWrite && <CompareKey hostKey={key} onDiffers={setDiffers} />}
           {mayWrite && (
             <div className="row row-w">
               <Button
@@ -75,18 +78,30 @@ export function HostKeysCard(props: { host: HostAnswer; mayWrite: boolean; onCha
           </div>
         ))}
       {sure !== undefined && (
-        <Confirm
-          danger
+        <SureDialog
           title={t('inventory.trust-new-title', { name: host.name })}
           body={t('inventory.trust-new-body')}
           confirm={t('inventory.trust-new')}
-          busy={action.busy}
-          error={action.problem && <ProblemNote problem={action.problem} />}
+          action={action}
           onConfirm={() => void decide(approveHostKey, sure)}
           onClose={() => setSure(undefined)}
         />
       )}
     </section>
+  );
+}
+
+/** For who may not decide: the key as shown, and who decides. */
+function KeyWaits({ hostKey }: { hostKey: HostKeyAnswer }) {
+  const t = useText();
+  return (
+    <>
+      <p className="t2">{t('inventory.key-waits-ask')}</p>
+      <div className="fp-box">
+        <p className="meta t3">{t('inventory.key-kind', { algorithm: hostKey.algorithm })}</p>
+        <Fingerprint fingerprint={hostKey.fingerprint} />
+      </div>
+    </>
   );
 }
 

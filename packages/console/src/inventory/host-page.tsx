@@ -7,9 +7,9 @@ import { meQuery } from '../api/me.js';
 import { PageTitle } from '../frame/title.js';
 import { useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
-import { Confirm } from '../ui/dialog.js';
+import { SureDialog } from '../ui/form-dialog.js';
 import { Icon } from '../ui/icon.js';
-import { Menu } from '../ui/menu.js';
+import { Menu, MenuItem } from '../ui/menu.js';
 import { ProblemNote } from '../ui/problem.js';
 import { QueryState } from '../ui/query-state.js';
 import { toast } from '../ui/toast.js';
@@ -94,6 +94,7 @@ function Host({ host }: { host: HostAnswer }) {
       <AccountsCard
         host={host}
         mayWrite={mayWrite}
+        mayConnect={me.may.includes('connect')}
         onChanged={refresh}
         onTest={(account) => void runTest(account.id)}
       />
@@ -109,27 +110,12 @@ function HostMenu({ name, onEdit, onDelete }: { name: string; onEdit(): void; on
     <Menu label={t('inventory.more-of', { name })} button={<Icon name="more" />}>
       {(close) => (
         <>
-          <button
-            type="button"
-            role="menuitem"
-            onClick={() => {
-              close();
-              onEdit();
-            }}
-          >
+          <MenuItem close={close} onDo={onEdit}>
             {t('inventory.edit')}
-          </button>
-          <button
-            type="button"
-            role="menuitem"
-            className="danger"
-            onClick={() => {
-              close();
-              onDelete();
-            }}
-          >
+          </MenuItem>
+          <MenuItem danger close={close} onDo={onDelete}>
             {t('inventory.delete')}
-          </button>
+          </MenuItem>
         </>
       )}
     </Menu>
@@ -175,13 +161,11 @@ function DeleteHost({ host, onClose }: { host: HostAnswer; onClose(): void }) {
     queries.removeQueries({ queryKey: ['hosts', host.id] });
   };
   return (
-    <Confirm
-      danger
+    <SureDialog
       title={t('inventory.delete-host', { name: host.name })}
       body={t('inventory.delete-host-body')}
       confirm={t('inventory.delete-now')}
-      busy={action.busy}
-      error={action.problem && <ProblemNote problem={action.problem} />}
+      action={action}
       onConfirm={() => void confirm()}
       onClose={onClose}
     />

@@ -47,7 +47,7 @@ export function HostsPage() {
         {(hosts) =>
           hosts.length === 0 ? (
             <EmptyState title={t('inventory.no-hosts')} actions={add}>
-              {t('inventory.no-hosts-body')}
+              {t(mayWrite ? 'inventory.no-hosts-body' : 'connect.none-open-body')}
             </EmptyState>
           ) : (
             <>

@@ -1,66 +1,11 @@
 import type { UserAnswer } from '@sallyport/core/wire/api-answers.js';
-import { type FormEvent, type ReactNode, useState } from 'react';
-import type { Answer } from '../api/client.js';
+import { useState } from 'react';
 import { createUser, deleteUser, type Role, resetPassword, resetTotp, updateUser } from '../api/users.js';
 import { useText } from '../i18n/provider.js';
-import { Button } from '../ui/button.js';
-import { Confirm, Dialog } from '../ui/dialog.js';
 import { Checkbox, SelectField, TextField } from '../ui/field.js';
-import { ProblemNote } from '../ui/problem.js';
-import { toast } from '../ui/toast.js';
-import { type Action, useAction } from '../ui/use-action.js';
+import { type Ends, FormDialog, SureDialog, useSave } from '../ui/form-dialog.js';
 
-interface Ends {
-  onSaved(): void;
-  onClose(): void;
-}
 const ROLES: readonly Role[] = ['admin', 'operator', 'auditor'];
-
-function FormDialog(props: {
-  title: string;
-  action: Action;
-  submit: string;
-  onSubmit(): void;
-  onClose(): void;
-  children: ReactNode;
-}) {
-  const t = useText();
-  const { title, action, submit, onSubmit, onClose, children } = props;
-  return (
-    <Dialog title={title} onClose={onClose}>
-      <form
-        className="form"
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          onSubmit();
-        }}
-      >
-        {children}
-        {action.problem && <ProblemNote problem={action.problem} />}
-        <footer>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" kind="primary" busy={action.busy}>
-            {submit}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
-  );
-}
-
-function useSave({ onSaved }: Ends): [Action, (work: () => Promise<Answer<unknown>>, done: string) => Promise<void>] {
-  const action = useAction();
-  return [
-    action,
-    async (work, done) => {
-      if ((await action.run(work)) === undefined) return;
-      toast(done);
-      onSaved();
-    },
-  ];
-}
 
 function RoleField({ value, onValue }: { value: Role; onValue(role: Role): void }) {
   const t = useText();
@@ -89,7 +34,7 @@ export function NewUser(ends: Ends) {
       submit={t('inventory.add-user')}
       onClose={ends.onClose}
       onSubmit={() =>
-        void save(
+        save(
           () => createUser({ name: name.trim(), displayName: displayName.trim(), role, password }),
           t('inventory.saved', { name: name.trim() }),
         )
@@ -138,7 +83,7 @@ export function EditUser({ user, ...ends }: Ends & { user: UserAnswer }) {
       submit={t('common.save')}
       onClose={ends.onClose}
       onSubmit={() =>
-        void save(
+        save(
           () => updateUser(user.id, { displayName: displayName.trim(), role, active }),
           t('inventory.saved', { name: user.name }),
         )
@@ -166,9 +111,7 @@ export function ResetPassword({ user, ...ends }: Ends & { user: UserAnswer }) {
       action={action}
       submit={t('inventory.user-do-password')}
       onClose={ends.onClose}
-      onSubmit={() =>
-        void save(() => resetPassword(user.id, password), t('inventory.password-reset', { name: user.name }))
-      }
+      onSubmit={() => save(() => resetPassword(user.id, password), t('inventory.password-reset', { name: user.name }))}
     >
       <TextField
         type="password"
@@ -188,14 +131,12 @@ export function ResetTotp({ user, ...ends }: Ends & { user: UserAnswer }) {
   const t = useText();
   const [action, save] = useSave(ends);
   return (
-    <Confirm
-      danger
+    <SureDialog
       title={t('inventory.reset-totp-of', { name: user.name })}
       body={t('inventory.reset-totp-body')}
       confirm={t('inventory.reset-totp-now')}
-      busy={action.busy}
-      error={action.problem && <ProblemNote problem={action.problem} />}
-      onConfirm={() => void save(() => resetTotp(user.id), t('inventory.totp-reset', { name: user.name }))}
+      action={action}
+      onConfirm={() => save(() => resetTotp(user.id), t('inventory.totp-reset', { name: user.name }))}
       onClose={ends.onClose}
     />
   );
@@ -205,14 +146,12 @@ export function DeleteUser({ user, ...ends }: Ends & { user: UserAnswer }) {
   const t = useText();
   const [action, save] = useSave(ends);
   return (
-    <Confirm
-      danger
+    <SureDialog
       title={t('inventory.delete-user', { name: user.name })}
       body={t('inventory.delete-user-body')}
       confirm={t('inventory.delete-now')}
-      busy={action.busy}
-      error={action.problem && <ProblemNote problem={action.problem} />}
-      onConfirm={() => void save(() => deleteUser(user.id), t('inventory.deleted', { name: user.name }))}
+      action={action}
+      onConfirm={() => save(() => deleteUser(user.id), t('inventory.deleted', { name: user.name }))}
       onClose={ends.onClose}
     />
   );

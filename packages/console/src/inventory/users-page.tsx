@@ -12,7 +12,7 @@ import { Button } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { SearchBox } from '../ui/field.js';
 import { Icon } from '../ui/icon.js';
-import { Menu } from '../ui/menu.js';
+import { Menu, MenuItem } from '../ui/menu.js';
 import { QueryState } from '../ui/query-state.js';
 import { Table } from '../ui/table.js';
 import { Moment, State } from '../ui/words.js';
@@ -35,10 +35,7 @@ export function UsersPage() {
   const search = useRef<HTMLInputElement>(null);
   useSingleKeys({ '/': () => search.current?.focus() });
   const close = () => setOpen(undefined);
-  const saved = () => {
-    void queries.invalidateQueries({ queryKey: ['users'] });
-    close();
-  };
+  const saved = () => void queries.invalidateQueries({ queryKey: ['users'] });
   const matches = ({ name, displayName }: UserAnswer) =>
     q === '' || fuzzyMatch(name, q) !== undefined || fuzzyMatch(displayName, q) !== undefined;
   return (
@@ -120,18 +117,9 @@ function UserTable(props: { users: readonly UserAnswer[]; mayWrite: boolean; onO
               >
                 {(close) =>
                   DOINGS.filter((kind) => kind !== 'totp' || user.totpEnabled).map((kind) => (
-                    <button
-                      key={kind}
-                      type="button"
-                      role="menuitem"
-                      className={kind === 'delete' ? 'danger' : undefined}
-                      onClick={() => {
-                        close();
-                        onOpen({ kind, user });
-                      }}
-                    >
+                    <MenuItem key={kind} close={close} danger={kind === 'delete'} onDo={() => onOpen({ kind, user })}>
                       {t(`inventory.user-do-${kind}`)}
-                    </button>
+                    </MenuItem>
                   ))
                 }
               </Menu>

@@ -7,6 +7,7 @@ import { apiLanguage } from '../i18n/language.js';
 import { useSpeak, useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
 import { SelectField, TextField } from '../ui/field.js';
+import { NewPasswordFields, useNewPassword } from '../ui/new-password.js';
 import { ProblemNote } from '../ui/problem.js';
 import { toast } from '../ui/toast.js';
 import { useAction } from '../ui/use-action.js';
@@ -85,17 +86,14 @@ function PasswordCard() {
   const queries = useQueryClient();
   const action = useAction();
   const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const [again, setAgain] = useState('');
-  const [differs, setDiffers] = useState(false);
+  const fresh = useNewPassword();
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    setDiffers(next !== again);
-    if (next !== again) return;
+    const next = fresh.take();
+    if (next === undefined) return;
     if ((await action.run(() => changePassword(current, next))) === undefined) return;
     setCurrent('');
-    setNext('');
-    setAgain('');
+    fresh.clear();
     await queries.invalidateQueries({ queryKey: meQuery.queryKey });
     toast(t('me.password-changed'));
   };
@@ -110,24 +108,7 @@ function PasswordCard() {
           autoComplete="current-password"
           required
         />
-        <TextField
-          type="password"
-          label={t('me.new-password')}
-          help={t('setup.password-help')}
-          value={next}
-          onValue={setNext}
-          autoComplete="new-password"
-          required
-        />
-        <TextField
-          type="password"
-          label={t('setup.again')}
-          error={differs ? t('setup.differs') : undefined}
-          value={again}
-          onValue={setAgain}
-          autoComplete="new-password"
-          required
-        />
+        <NewPasswordFields label={t('me.new-password')} typed={fresh.typed} onTyped={fresh.setTyped} />
         {action.problem && <ProblemNote problem={action.problem} />}
         <div className="acts">
           <Button type="submit" busy={action.busy}>

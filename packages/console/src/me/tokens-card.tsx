@@ -1,15 +1,15 @@
 import type { TokenAnswer } from '@sallyport/core/wire/api-answers.js';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { createToken, deleteToken, tokensQuery } from '../api/profile.js';
 import { useText } from '../i18n/provider.js';
 import { Button, IconButton } from '../ui/button.js';
 import { CopyLine } from '../ui/copy.js';
-import { Confirm, Dialog } from '../ui/dialog.js';
-import { Select, TextField } from '../ui/field.js';
+import { Dialog } from '../ui/dialog.js';
+import { SelectField, TextField } from '../ui/field.js';
+import { type Ends, FormDialog, SureDialog, useSave } from '../ui/form-dialog.js';
 import { Icon } from '../ui/icon.js';
 import { Note } from '../ui/note.js';
-import { ProblemNote } from '../ui/problem.js';
 import { QueryState } from '../ui/query-state.js';
 import { SkeletonRows } from '../ui/skeleton.js';
 import { useAction } from '../ui/use-action.js';
@@ -74,57 +74,27 @@ export function TokensCard() {
           )
         }
       </QueryState>
-      {dialog === 'new' && <NewToken onMade={refresh} onClose={() => setDialog(undefined)} />}
-      {typeof dialog === 'object' && <Revoke token={dialog} onDone={refresh} onClose={() => setDialog(undefined)} />}
+      {dialog === 'new' && <NewToken onSaved={refresh} onClose={() => setDialog(undefined)} />}
+      {typeof dialog === 'object' && <Revoke token={dialog} onSaved={refresh} onClose={() => setDialog(undefined)} />}
     </Card>
   );
 }
 
-function NewToken({ onMade, onClose }: { onMade(): void; onClose(): void }) {
+function NewToken({ onSaved, onClose }: Ends) {
   const t = useText();
   const action = useAction();
   const [name, setName] = useState('');
   const [days, setDays] = useState<(typeof DAYS)[number]>('90');
   const [token, setToken] = useState<string>();
-  const make = async (event: FormEvent) => {
-    event.preventDefault();
+  const make = async () => {
     const made = await action.run(() => createToken(name.trim(), Number(days)));
     if (made === undefined) return;
     setToken(made.value.token);
-    onMade();
+    onSaved();
   };
-  return (
-    <Dialog title={t('me.token-new')} onClose={onClose}>
-      {token === undefined ? (
-        <form className="form" onSubmit={(event) => void make(event)}>
-          <TextField
-            label={t('me.token-name')}
-            help={t('me.token-name-help')}
-            value={name}
-            onValue={setName}
-            maxLength={64}
-            autoComplete="off"
-            autoFocus
-            required
-          />
-          <Select<(typeof DAYS)[number]>
-            wide
-            label={t('me.token-days')}
-            value={days}
-            choices={DAYS.map((value) => ({ value, text: t('me.token-for', { days: Number(value) }) }))}
-            onValue={setDays}
-          />
-          {action.problem && <ProblemNote problem={action.problem} />}
-          <footer>
-            <Button kind="quiet" onClick={onClose}>
-              {t('common.cancel')}
-            </Button>
-            <Button type="submit" kind="primary" busy={action.busy}>
-              {t('me.token-make')}
-            </Button>
-          </footer>
-        </form>
-      ) : (
+  if (token !== undefined) {
+    return (
+      <Dialog title={t('me.token-new')} onClose={onClose}>
         <div className="stack">
           <Note tone="warn">{t('me.token-once')}</Note>
           <CopyLine text={token} label={t('me.token-copy')} />
@@ -134,29 +104,48 @@ function NewToken({ onMade, onClose }: { onMade(): void; onClose(): void }) {
             </Button>
           </footer>
         </div>
-      )}
-    </Dialog>
+      </Dialog>
+    );
+  }
+  return (
+    <FormDialog
+      title={t('me.token-new')}
+      action={action}
+      submit={t('me.token-make')}
+      onClose={onClose}
+      onSubmit={() => void make()}
+    >
+      <TextField
+        label={t('me.token-name')}
+        help={t('me.token-name-help')}
+        value={name}
+        onValue={setName}
+        maxLength={64}
+        autoComplete="off"
+        autoFocus
+        required
+      />
+      <SelectField<(typeof DAYS)[number]>
+        label={t('me.token-days')}
+        value={days}
+        choices={DAYS.map((value) => ({ value, text: t('me.token-for', { days: Number(value) }) }))}
+        onValue={setDays}
+      />
+    </FormDialog>
   );
 }
 
-function Revoke({ token, onDone, onClose }: { token: TokenAnswer; onDone(): void; onClose(): void }) {
+function Revoke({ token, ...ends }: Ends & { token: TokenAnswer }) {
   const t = useText();
-  const action = useAction();
-  const revoke = async () => {
-    if ((await action.run(() => deleteToken(token.id))) === undefined) return;
-    onDone();
-    onClose();
-  };
+  const [action, save] = useSave(ends);
   return (
-    <Confirm
-      danger
+    <SureDialog
       title={t('me.token-revoke', { name: token.name })}
       body={t('me.token-revoke-body')}
       confirm={t('me.token-revoke-do')}
-      busy={action.busy}
-      error={action.problem && <ProblemNote problem={action.problem} />}
-      onConfirm={() => void revoke()}
-      onClose={onClose}
+      action={action}
+      onConfirm={() => save(() => deleteToken(token.id), t('me.token-revoked', { name: token.name }))}
+      onClose={ends.onClose}
     />
   );
 }

@@ -8,6 +8,7 @@ import { Button } from '../ui/button.js';
 import { CopyLine, copyText } from '../ui/copy.js';
 import { Dialog } from '../ui/dialog.js';
 import { TextField } from '../ui/field.js';
+import { type Ends, FormDialog, useSave } from '../ui/form-dialog.js';
 import { Note } from '../ui/note.js';
 import { ProblemNote } from '../ui/problem.js';
 import { toast } from '../ui/toast.js';
@@ -62,15 +63,7 @@ export function TotpCard() {
         />
       )}
       {codes !== undefined && <RecoveryCodes codes={codes} onClose={() => setCodes(undefined)} />}
-      {removing && (
-        <Remove
-          onDone={() => {
-            setRemoving(false);
-            refresh();
-          }}
-          onClose={() => setRemoving(false)}
-        />
-      )}
+      {removing && <Remove onSaved={refresh} onClose={() => setRemoving(false)} />}
     </Card>
   );
 }
@@ -145,37 +138,29 @@ function RecoveryCodes({ codes, onClose }: { codes: readonly string[]; onClose()
   );
 }
 
-function Remove({ onDone, onClose }: { onDone(): void; onClose(): void }) {
+function Remove(ends: Ends) {
   const t = useText();
-  const action = useAction();
+  const [action, save] = useSave(ends);
   const [password, setPassword] = useState('');
-  const remove = async (event: FormEvent) => {
-    event.preventDefault();
-    if ((await action.run(() => removeTotp(password))) !== undefined) onDone();
-  };
   return (
-    <Dialog title={t('me.totp-remove-title')} onClose={onClose}>
-      <form className="form" onSubmit={(event) => void remove(event)}>
-        <p>{t('me.totp-remove-body')}</p>
-        <TextField
-          type="password"
-          label={t('me.current-password')}
-          value={password}
-          onValue={setPassword}
-          autoComplete="current-password"
-          autoFocus
-          required
-        />
-        {action.problem && <ProblemNote problem={action.problem} />}
-        <footer>
-          <Button kind="quiet" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button type="submit" kind="danger-primary" busy={action.busy}>
-            {t('me.totp-remove')}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      danger
+      title={t('me.totp-remove-title')}
+      action={action}
+      submit={t('me.totp-remove')}
+      onClose={ends.onClose}
+      onSubmit={() => save(() => removeTotp(password), t('me.totp-removed'))}
+    >
+      <p>{t('me.totp-remove-body')}</p>
+      <TextField
+        type="password"
+        label={t('me.current-password')}
+        value={password}
+        onValue={setPassword}
+        autoComplete="current-password"
+        autoFocus
+        required
+      />
+    </FormDialog>
   );
 }

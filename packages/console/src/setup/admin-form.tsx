@@ -5,6 +5,7 @@ import { meQuery, setUp, signIn, statusQuery } from '../api/me.js';
 import { useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
+import { NewPasswordFields, useNewPassword } from '../ui/new-password.js';
 import { ProblemNote, problemText } from '../ui/problem.js';
 
 /** The first gate: the first administrator. */
@@ -12,17 +13,14 @@ export function AdminForm({ token }: { token: string }) {
   const t = useText();
   const queries = useQueryClient();
   const [name, setName] = useState('');
-  const [password, setPassword] = useState('');
-  const [again, setAgain] = useState('');
-  const [tried, setTried] = useState(false);
+  const fresh = useNewPassword();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem>();
-  const differs = tried && again !== password;
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    setTried(true);
-    if (busy || again !== password) return;
+    const password = fresh.take();
+    if (busy || password === undefined) return;
     setBusy(true);
     setProblem(undefined);
     const answer = await setUp({ token, name: name.trim(), password });
@@ -56,24 +54,11 @@ export function AdminForm({ token }: { token: string }) {
         autoFocus
         required
       />
-      <TextField
-        type="password"
+      <NewPasswordFields
         label={t('setup.password')}
-        help={t('setup.password-help')}
         error={weak && `${weak.title} ${weak.next}`}
-        value={password}
-        onValue={setPassword}
-        autoComplete="new-password"
-        required
-      />
-      <TextField
-        type="password"
-        label={t('setup.again')}
-        error={differs ? t('setup.differs') : undefined}
-        value={again}
-        onValue={setAgain}
-        autoComplete="new-password"
-        required
+        typed={fresh.typed}
+        onTyped={fresh.setTyped}
       />
       {problem !== undefined && weak === undefined && <ProblemNote problem={problem} />}
       <div className="acts">

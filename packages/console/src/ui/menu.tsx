@@ -87,6 +87,24 @@ export function Menu(props: {
   );
 }
 
+/** One action of a menu; `close` is the menu's own. */
+export function MenuItem(props: { close(): void; danger?: boolean; onDo(): void; children: ReactNode }) {
+  const { close, danger = false, onDo, children } = props;
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      className={danger ? 'danger' : undefined}
+      onClick={() => {
+        close();
+        onDo();
+      }}
+    >
+      {children}
+    </button>
+  );
+}
+
 /** Below the button, its right edge under the button's; above it, or further right, where the window ends. */
 function place(menu: HTMLElement, button: HTMLElement): void {
   const from = button.getBoundingClientRect();

@@ -31,5 +31,11 @@ export const frame = {
   'page-failed': 'This page could not be shown',
   'not-found': 'Nothing here',
   'not-found-body': 'The address may be mistyped, or what it named is gone.',
+  'not-for-role': 'This page is not for your role',
+  'not-for-role-body': 'Nothing is wrong with your account. The page belongs to another duty.',
+  'page-for': 'Who may use it',
+  'your-role': 'Your role',
+  'who-grants': 'Who can change that',
+  'who-grants-role': 'Any administrator, in Inventory, Users. The change holds from your next click.',
   'go-home': 'Go to the start page',
 } as const;

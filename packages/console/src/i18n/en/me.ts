@@ -21,6 +21,7 @@ export const me = {
   'totp-confirm': 'Switch on',
   'totp-remove-title': 'Remove the second step?',
   'totp-remove-body': 'From then on the password alone signs you in. The recovery codes become worthless.',
+  'totp-removed': 'The second step is removed',
   codes: 'Recovery codes',
   'codes-once': 'Shown this once. Each works one time, when the authenticator is lost.',
   'codes-copy': 'Copy all',
@@ -41,4 +42,5 @@ export const me = {
   'token-revoke': 'Revoke {name}',
   'token-revoke-body': 'Whatever uses it is refused from then on.',
   'token-revoke-do': 'Revoke',
+  'token-revoked': '{name} revoked',
 } as const;

@@ -34,5 +34,11 @@ export const frame: Messages<typeof english> = {
   'page-failed': '无法显示此页面',
   'not-found': '这里什么也没有',
   'not-found-body': '地址可能有误，或所指内容已不存在。',
+  'not-for-role': '此页面不属于你的角色',
+  'not-for-role-body': '你的账号没有问题，只是此页面属于另一种职责。',
+  'page-for': '谁可以使用',
+  'your-role': '你的角色',
+  'who-grants': '谁可以更改',
+  'who-grants-role': '任一管理员，在“资产”的“用户”中更改，下一次点击即生效。',
   'go-home': '回到首页',
 };

@@ -24,6 +24,7 @@ export const me: Messages<typeof english> = {
   'totp-confirm': '启用',
   'totp-remove-title': '移除两步验证？',
   'totp-remove-body': '此后仅凭密码即可登录，恢复码也随之作废。',
+  'totp-removed': '两步验证已移除',
   codes: '恢复码',
   'codes-once': '只显示这一次。丢失身份验证器时，每个码可用一次。',
   'codes-copy': '全部复制',
@@ -44,4 +45,5 @@ export const me: Messages<typeof english> = {
   'token-revoke': '撤销 {name}',
   'token-revoke-body': '之后使用它的程序都会被拒绝。',
   'token-revoke-do': '撤销',
+  'token-revoked': '{name} 已撤销',
 };
