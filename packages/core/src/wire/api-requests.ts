@@ -7,7 +7,17 @@ import { AUDIT_ACTIONS } from '../model/audit.js';
 import { canonicalName } from '../model/host.js';
 import { ID_PATTERN } from '../model/id.js';
 import { ROLES } from '../model/role.js';
+import { rule } from './invalid-fields.js';
 
+const whole = (min: number, max: number) => {
+  const words = rule('range', min, max);
+  return z.int(words).min(min, words).max(max, words);
+};
+/** As it stands in a URL. */
+const wholeText = (min: number, max: number) => {
+  const words = rule('range', min, max);
+  return z.coerce.number(words).int(words).min(min, words).max(max, words);
+};
 const name = z
   .string()
   .max(256)
@@ -16,31 +26,31 @@ const name = z
     if (canonical !== undefined) return canonical;
     context.addIssue({
       code: 'custom',
-      message: 'a name has 1 to 64 characters, without white space or % + # : @ / \\',
+      message: rule('name'),
     });
     return z.NEVER;
   });
-const id = z.string().regex(ID_PATTERN, 'not an id');
+const id = z.string().regex(ID_PATTERN, rule('id'));
 /** Shown beside names everywhere: neither a control character nor one that turns or hides text (V33). */
 const displayName = z
   .string()
   .max(128)
-  .regex(/^[^\p{Cc}\p{Cf}]*$/u, 'no control or invisible characters');
+  .regex(/^[^\p{Cc}\p{Cf}]*$/u, rule('visible'));
 const password = z.string().min(1).max(1024);
 const labels = z
-  .record(z.string().regex(/^[\p{L}\p{N}_.-]{1,63}$/u), z.string().max(128))
-  .refine((all) => Object.keys(all).length <= 32, 'at most 32 labels');
+  .record(z.string().regex(/^[\p{L}\p{N}_.-]{1,63}$/u, rule('label')), z.string().max(128))
+  .refine((all) => Object.keys(all).length <= 32, rule('labels'));
 const address = z
   .string()
   .trim()
   .min(1)
   .max(253)
-  .regex(/^[A-Za-z0-9_.:-]+(%[A-Za-z0-9]+)?$/, 'a DNS name, an IPv4 or an IPv6 address without brackets');
+  .regex(/^[A-Za-z0-9_.:-]+(%[A-Za-z0-9]+)?$/, rule('address'));
 const login = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^\p{Cc}]+$/u, 'no control characters');
+  .regex(/^[^\p{Cc}]+$/u, rule('printable'));
 const privateKey = z.string().min(1).max(32_768);
 
 export const IdParams = z.strictObject({ id });
@@ -57,7 +67,7 @@ export const SignIn = z.strictObject({
   code: z.string().max(64).optional(),
 });
 export const ChangePassword = z.strictObject({ current: password, next: password });
-export const ConfirmTotp = z.strictObject({ code: z.string().regex(/^\d{6}$/) });
+export const ConfirmTotp = z.strictObject({ code: z.string().regex(/^\d{6}$/, rule('six-digits')) });
 export const RemoveTotp = z.strictObject({ password });
 export const UpdateMe = z.strictObject({
   language: z.enum(['zh-CN', 'en']).optional(),
@@ -67,7 +77,7 @@ export const UpdateMe = z.strictObject({
 export const CreateToken = z.strictObject({
   name: z.string().trim().min(1).max(64),
   /** Days until it ends, 1 to 366. */
-  days: z.int().min(1).max(366).default(90),
+  days: whole(1, 366).default(90),
 });
 
 export const CreateUser = z.strictObject({
@@ -86,7 +96,7 @@ export const ResetPassword = z.strictObject({ password });
 export const CreateHost = z.strictObject({
   name,
   address,
-  port: z.int().min(1).max(65535).default(22),
+  port: whole(1, 65535).default(22),
   labels: labels.default({}),
   legacyAlgorithms: z.boolean().default(false),
   onRecordingFailure: z.enum(['end', 'allow-alert']).default('end'),
@@ -94,7 +104,7 @@ export const CreateHost = z.strictObject({
 export const UpdateHost = z.strictObject({
   name: name.optional(),
   address: address.optional(),
-  port: z.int().min(1).max(65535).optional(),
+  port: whole(1, 65535).optional(),
   labels: labels.optional(),
   legacyAlgorithms: z.boolean().optional(),
   onRecordingFailure: z.enum(['end', 'allow-alert']).optional(),
@@ -114,7 +124,7 @@ export const EndSession = z.strictObject({
 });
 
 const page = {
-  limit: z.coerce.number().int().min(1).max(500).default(100),
+  limit: wholeText(1, 500).default(100),
   cursor: z.string().max(256).optional(),
 };
 export const ListSessions = z.strictObject({

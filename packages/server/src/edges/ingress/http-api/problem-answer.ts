@@ -1,10 +1,9 @@
 /** A problem as RFC 9457 JSON, in the language the request asks for. */
 import { describeProblem, type Language, PROBLEMS, type Problem } from '@sallyport/core/model/problem.js';
 import type { ProblemAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { InvalidField } from '@sallyport/core/wire/invalid-fields.js';
 import type { FastifyReply } from 'fastify';
-import { z } from 'zod';
-
-export type InvalidField = { readonly path: string; readonly message: string };
+import type { z } from 'zod';
 
 /** The first of our languages in Accept-Language's order of preference; English without one. */
 export function languageOf(header: string | undefined): Language {
@@ -59,19 +58,3 @@ export function sendProblem(
     .type('application/problem+json')
     .send(Buffer.from(JSON.stringify(answer))); // as bytes: of a text Fastify would change the type
 }
-
-const ZOD_TEXTS = { en: z.locales.en().localeError, 'zh-CN': z.locales.zhCN().localeError };
-
-/** What does not fit the schema, field by field; values are never repeated, they may be secrets (V46). */
-export function parsePart<T extends z.ZodType>(
-  schema: T,
-  value: unknown,
-  language: Language,
-): { readonly value: z.output<T> } | { readonly fields: readonly InvalidField[] } {
-  const parsed = schema.safeParse(value, { error: ZOD_TEXTS[language], reportInput: false });
-  if (parsed.success) return { value: parsed.data };
-  return { fields: parsed.error.issues.map(({ path, message }) => ({ path: path.map(String).join('.'), message })) };
-}
-
-export const describeField = ({ path, message }: InvalidField): string =>
-  path === '' ? message : `${path}: ${message}`;

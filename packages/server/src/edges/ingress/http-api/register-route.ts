@@ -1,10 +1,11 @@
 /** Puts a declared route on the router: origin, sign-in, schemas, guard, handler, answer; in this order for every route. */
 import { fail, type Language, ok, type Problem, problem, type Result } from '@sallyport/core/model/problem.js';
+import { describeFields, type InvalidField, parseFields } from '@sallyport/core/wire/invalid-fields.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { AccessGuard } from '../../../gateway/access-guard.js';
 import type { Authenticated, Authenticator } from './authenticate.js';
-import { describeField, type InvalidField, languageOf, parsePart, sendProblem } from './problem-answer.js';
+import { languageOf, sendProblem } from './problem-answer.js';
 import type { Answer, Reply, Route } from './route.js';
 import type { SameSite } from './same-site.js';
 import type { SignInCookie } from './sign-in-cookie.js';
@@ -101,14 +102,13 @@ type Refused = { readonly problem: Problem; readonly fields?: readonly InvalidFi
 
 function parseParts(route: Route, request: FastifyRequest, language: Language): { readonly value: Parts } | Refused {
   const invalid = (fields: readonly InvalidField[]): Refused => ({
-    problem: problem('request.invalid', { detail: fields.slice(0, 3).map(describeField).join('; ') }),
+    problem: problem('request.invalid', { detail: describeFields(fields, language) }),
     fields,
   });
-  const part = (schema: z.ZodType | undefined, value: unknown) =>
-    schema ? parsePart(schema, value, language) : hasKeys(value) ? { fields: [NOTHING_EXPECTED] } : { value: {} };
+  const part = (schema: z.ZodType = NOTHING, value: unknown) => parseFields(schema, value, language);
 
   // What cannot be an id is answered as an unknown one is (W5, V6).
-  const params = route.params ? parsePart(route.params, { ...(request.params as object) }, language) : { value: {} };
+  const params = route.params ? parseFields(route.params, { ...(request.params as object) }, language) : { value: {} };
   if ('fields' in params) return { problem: problem('not-found') };
   const query = part(route.query, { ...(request.query as object) });
   if ('fields' in query) return invalid(query.fields);
@@ -117,9 +117,7 @@ function parseParts(route: Route, request: FastifyRequest, language: Language): 
   return { value: { params: params.value, query: query.value, body: body.value } };
 }
 
-const NOTHING_EXPECTED: InvalidField = { path: '', message: 'this request takes no such field' };
-const hasKeys = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+const NOTHING = z.strictObject({});
 
 function answer(
   reply: FastifyReply,
