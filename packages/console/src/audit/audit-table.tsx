@@ -1,14 +1,17 @@
 import type { AuditAnswer } from '@sallyport/core/wire/api-answers.js';
 import { Link } from '@tanstack/react-router';
-import { Fragment, type ReactNode, useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useFormat, useText } from '../i18n/provider.js';
 import { IconButton } from '../ui/button.js';
 import { GateIcon } from '../ui/gate.js';
 import { Table } from '../ui/table.js';
+import { detailWords } from './detail-words.js';
+import { type TargetNames, useTargetNames } from './target-names.js';
 
 /** Every value comes from outside and is rendered as text. */
 export function AuditTable({ entries }: { entries: readonly AuditAnswer[] }) {
   const t = useText();
+  const names = useTargetNames();
   const [open, setOpen] = useState<number>();
   return (
     <Table
@@ -27,7 +30,12 @@ export function AuditTable({ entries }: { entries: readonly AuditAnswer[] }) {
     >
       {entries.map((entry) => (
         <Fragment key={entry.seq}>
-          <Row entry={entry} open={open === entry.seq} onOpen={(shown) => setOpen(shown ? entry.seq : undefined)} />
+          <Row
+            entry={entry}
+            names={names}
+            open={open === entry.seq}
+            onOpen={(shown) => setOpen(shown ? entry.seq : undefined)}
+          />
           {open === entry.seq && <Facts entry={entry} />}
         </Fragment>
       ))}
@@ -35,11 +43,12 @@ export function AuditTable({ entries }: { entries: readonly AuditAnswer[] }) {
   );
 }
 
-function Row({ entry, open, onOpen }: { entry: AuditAnswer; open: boolean; onOpen(open: boolean): void }) {
+function Row(props: { entry: AuditAnswer; names: TargetNames; open: boolean; onOpen(open: boolean): void }) {
+  const { entry, names, open, onOpen } = props;
   const t = useText();
   const format = useFormat();
   const bad = entry.result !== 'ok';
-  const detail = detailText(entry);
+  const detail = detailWords(entry.detail ?? {}, t);
   return (
     <tr className={open ? 'on' : undefined}>
       <td className="t2">
@@ -50,18 +59,22 @@ function Row({ entry, open, onOpen }: { entry: AuditAnswer; open: boolean; onOpe
       <td title={entry.actor}>
         <b>{entry.actor}</b>
       </td>
-      <td className="s-line">
+      <td className="s-line" title={entry.action}>
         <span className={bad ? 'st c-danger' : 'st'}>
           {bad && <GateIcon state="no" className="g16" />}
-          <span>{entry.action}</span>
+          <span>{t(`actions.${entry.action}`)}</span>
           {bad && <span className="sr">{t(`audit.result-${entry.result}`)}</span>}
         </span>
       </td>
       <td title={entry.target}>
-        <Target entry={entry} />
+        <Target target={entry.target} names={names} />
       </td>
-      <td className="t2 hide-s" title={detail}>
-        {detail}
+      <td className="t2 hide-s" title={detail.map((words) => words.join(' ')).join(', ')}>
+        {detail.map(([name, value]) => (
+          <span key={name} className="said">
+            <span className="t3">{name}</span> {value}
+          </span>
+        ))}
       </td>
       <td className="t3 hide-s" title={entry.source}>
         {entry.source}
@@ -79,45 +92,49 @@ function Row({ entry, open, onOpen }: { entry: AuditAnswer; open: boolean; onOpe
   );
 }
 
-const detailText = ({ detail }: AuditAnswer): string =>
-  Object.entries(detail ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join('  ');
-
-/** The named thing, led to where it is shown. */
-function Target({ entry }: { entry: AuditAnswer }) {
-  const { target = '' } = entry;
+/** The named thing by its name where this page knows it, led to where it is shown. */
+function Target({ target = '', names }: { target: string | undefined; names: TargetNames }) {
+  const t = useText();
   const colon = target.indexOf(':');
+  if (colon < 0) return <span className="t3">{target === '' ? '–' : target}</span>;
   const [kind, id] = [target.slice(0, colon), target.slice(colon + 1)];
-  const short = `${kind} ${id.slice(0, 8)}`;
-  let shown: ReactNode = colon < 0 ? target : short;
-  if (kind === 'session' || kind === 'recording') {
-    shown = (
-      <Link to="/recordings/$id" params={{ id }} preload={false}>
-        {short}
-      </Link>
-    );
-  } else if (kind === 'host') {
-    shown = (
-      <Link to="/inventory/hosts/$id" params={{ id }} preload={false}>
-        {short}
-      </Link>
-    );
+  const name = names.get(target) ?? id.slice(0, 8);
+  switch (kind) {
+    case 'session':
+    case 'recording':
+      return (
+        <Link to="/recordings/$id" params={{ id }} preload={false}>
+          {t(`details.target-${kind}`, { name })}
+        </Link>
+      );
+    case 'host':
+      return names.has(target) ? (
+        <Link to="/inventory/hosts/$id" params={{ id }} preload={false}>
+          {t('details.target-host', { name })}
+        </Link>
+      ) : (
+        t('details.target-host', { name })
+      );
+    case 'user':
+    case 'account':
+      return t(`details.target-${kind}`, { name });
+    default:
+      return `${kind} ${name}`;
   }
-  return shown === '' ? <span className="t3">–</span> : shown;
 }
 
 function Facts({ entry }: { entry: AuditAnswer }) {
   const t = useText();
   const format = useFormat();
-  const facts: [string, string][] = [
+  const facts: readonly (readonly [string, string])[] = [
     [t('audit.seq'), String(entry.seq)],
+    [t('audit.action'), `${t(`actions.${entry.action}`)} (${entry.action})`],
     [t('audit.time'), format.dateTimeFull(entry.at)],
     [t('audit.result'), t(`audit.result-${entry.result}`)],
     [t('audit.actor'), entry.actorId === undefined ? entry.actor : `${entry.actor} (${entry.actorId})`],
     [t('audit.source'), entry.source],
     [t('audit.target'), entry.target ?? '–'],
-    ...Object.entries(entry.detail ?? {}).map(([key, value]): [string, string] => [key, String(value)]),
+    ...detailWords(entry.detail ?? {}, t),
     [t('audit.hash'), entry.hash],
     [t('audit.prev-hash'), entry.prevHash],
   ];

@@ -75,7 +75,7 @@ function Filters({ filter, onFilter }: { filter: AuditFilter; onFilter(filter: A
         value={filter.action ?? ''}
         choices={[
           { value: '', text: t('audit.any-action') },
-          ...AUDIT_ACTIONS.map((action) => ({ value: action as string, text: action })),
+          ...AUDIT_ACTIONS.map((action) => ({ value: action as string, text: t(`actions.${action}`) })),
         ]}
         onValue={(action) => onFilter({ actor: actor.trim(), target: target.trim(), action })}
       />

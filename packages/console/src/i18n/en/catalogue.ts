@@ -1,5 +1,7 @@
+import { actions } from './actions.js';
 import { audit } from './audit.js';
 import { connect } from './connect.js';
+import { details } from './details.js';
 import { common } from './everywhere.js';
 import { frame } from './frame.js';
 import { inventory } from './inventory.js';
@@ -22,6 +24,8 @@ export const catalogue = {
   replay,
   inventory,
   audit,
+  actions,
+  details,
   settings,
   me,
 };

@@ -1,6 +1,8 @@
 import type { Catalogue } from '../messages.js';
+import { actions } from './actions.js';
 import { audit } from './audit.js';
 import { connect } from './connect.js';
+import { details } from './details.js';
 import { common } from './everywhere.js';
 import { frame } from './frame.js';
 import { inventory } from './inventory.js';
@@ -23,6 +25,8 @@ export const catalogue: Catalogue = {
   replay,
   inventory,
   audit,
+  actions,
+  details,
   settings,
   me,
 };

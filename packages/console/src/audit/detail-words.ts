@@ -1,0 +1,56 @@
+import { endWords } from '@sallyport/core/model/end-words.js';
+import { describeProblem, isProblemCode } from '@sallyport/core/model/problem.js';
+import type { AuditAnswer } from '@sallyport/core/wire/api-answers.js';
+import { details } from '../i18n/en/details.js';
+import { apiLanguage } from '../i18n/language.js';
+import type { MessageKey } from '../i18n/messages.js';
+import type { Text } from '../i18n/text.js';
+
+type Detail = NonNullable<AuditAnswer['detail']>;
+type Word = keyof typeof details;
+const isWord = (key: string): key is Word => Object.hasOwn(details, key);
+
+/** The detail of an entry in the reader's words. A field or value this version has no word for stays as it came. */
+export function detailWords(detail: Detail, t: Text): readonly (readonly [name: string, value: string])[] {
+  return Object.entries(detail).map(([key, value]) => [
+    isWord(key) ? t(`details.${key}`) : key,
+    valueWords(key, value, detail, t),
+  ]);
+}
+
+function valueWords(key: string, value: Detail[string], detail: Detail, t: Text): string {
+  if (typeof value === 'boolean') return t(value ? 'details.yes' : 'details.no');
+  const said = String(value);
+  const word = wordOf(key, said);
+  if (word !== undefined) return t(word);
+  switch (key) {
+    case 'code':
+      return causeWords(said, detail, t);
+    case 'reason':
+      return endWords({ kind: said }, apiLanguage(t.language));
+    case 'changed':
+      return said
+        .split(' ')
+        .map((field) => (isWord(field) ? t(`details.${field}`) : field))
+        .join(t.language === 'zh-CN' ? '、' : ', ');
+    default:
+      return said;
+  }
+}
+
+/** The message of a value that is one of a few words. */
+function wordOf(key: string, value: string): MessageKey | undefined {
+  if (key === 'role' && (value === 'admin' || value === 'operator' || value === 'auditor'))
+    return `inventory.role-${value}`;
+  if (key === 'kind' && (value === 'password' || value === 'key')) return `inventory.secret-${value}`;
+  const word = `${key}-${value}`;
+  return (key === 'reason' || key === 'operation') && isWord(word) ? `details.${word}` : undefined;
+}
+
+/** The sentence of a code, when the entry holds all that the sentence names; else the code. */
+function causeWords(code: string, detail: Detail, t: Text): string {
+  if (!isProblemCode(code)) return code;
+  const params = Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, String(value)]));
+  const { title } = describeProblem({ code, params }, apiLanguage(t.language));
+  return title.includes('?') ? code : title;
+}
