@@ -43,12 +43,18 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
     grace = setTimeout(() => (unread() > 0 ? afterExit() : finish()), EXIT_GRACE_MS);
     grace.unref();
   };
-  /** The library throws once its connection is broken; its failure is told by the link. */
+  /**
+   * The library writes each packet in three pieces, each a system call: a key would cost three. It throws once its
+   * connection is broken; its failure is told by the link.
+   */
   const quietly = (call: () => void): void => {
+    socket.cork();
     try {
       call();
     } catch {
       link.destroy();
+    } finally {
+      socket.uncork();
     }
   };
 
