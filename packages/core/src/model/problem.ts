@@ -4,6 +4,7 @@
  * docs/operate/errors.md is generated from it. `{name}` is filled from the problem's params.
  */
 import type { ProblemKind } from './problem-kind.js';
+import { KEEPING_PROBLEMS } from './problems-of-keeping.js';
 import { REQUEST_PROBLEMS } from './problems-of-requests.js';
 import { SESSION_PROBLEMS } from './problems-of-sessions.js';
 import { SIGN_IN_PROBLEMS } from './problems-of-sign-in.js';
@@ -12,6 +13,7 @@ export const PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
   ...SESSION_PROBLEMS,
+  ...KEEPING_PROBLEMS,
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -11,6 +11,12 @@ export const OPERATIONS = [
   'end', // end a session (one's own: every role that may connect)
   'replay', // read a recording (one's own: every role that may connect)
   'download', // export a recording
+  'import', // bring a recording from a file
+  'recording.hold', // put a recording, a user or a host under legal hold
+  'recording.release', // lift a hold: the first step to a deletion, so the right is the same as that of deleting
+  'recording.delete',
+  'retention.read',
+  'retention.write',
   'session.list', // see all sessions (else only one's own)
   'audit.read',
   'inventory.read', // hosts, accounts, host keys
@@ -26,6 +32,9 @@ const OPERATOR: readonly Operation[] = ['connect', 'inventory.read'];
 const AUDITOR: readonly Operation[] = [
   'replay',
   'download',
+  'import',
+  'recording.hold', // freezes evidence; may neither thaw nor delete it
+  'retention.read',
   'session.list',
   'audit.read',
   'inventory.read',

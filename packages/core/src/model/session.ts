@@ -1,3 +1,4 @@
+import type { ImportOrigin } from './import-origin.js';
 import type { ProblemCode } from './problem.js';
 
 /** Session: one principal on one target (S12-S18). The row exists before the first byte. */
@@ -15,6 +16,7 @@ export type EndReason =
   | { readonly kind: 'recording-failed'; readonly detail: string }
   | { readonly kind: 'interrupted' } // the gateway died; found by the lease (W8)
   | { readonly kind: 'shutdown' }
+  | { readonly kind: 'imported' } // no session of this gateway: a file somebody brought
   | { readonly kind: 'failed'; readonly code: ProblemCode; readonly params?: Readonly<Record<string, string>> };
 export type EndReasonKind = EndReason['kind'];
 
@@ -43,6 +45,8 @@ export interface Session {
   readonly hostId: string;
   readonly hostName: string;
   readonly hostAddress: string;
+  /** As they were when the session began: what retention goes by, whatever becomes of the host. */
+  readonly hostLabels?: Readonly<Record<string, string>>;
   readonly accountId: string;
   readonly login: string;
   readonly sourceAddress: string;
@@ -58,6 +62,8 @@ export interface Session {
   /** The node that owns it, and until when its lease holds (UTC ms). */
   readonly nodeId: string;
   readonly leaseUntil: number;
+  /** Set: an imported recording. Then user is who imported it, host is what the file calls itself. */
+  readonly origin?: ImportOrigin;
 }
 
 /** Recording: what a session left (S2, S11: found by the session's id). */

@@ -163,6 +163,7 @@ function newRow(deps: GatewayDeps, id: string, { principal, host, account, size 
     hostId: host.id,
     hostName: host.name,
     hostAddress: host.port === 22 ? host.address : `${host.address}:${host.port}`,
+    hostLabels: host.labels,
     accountId: account.id,
     login: account.login,
     sourceAddress: principal.address,

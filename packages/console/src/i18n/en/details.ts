@@ -1,3 +1,5 @@
+import type { Operation } from '@sallyport/core/model/role.js';
+
 /** What an audit entry's detail says: the names of its fields, and those of their values that are words. */
 export const details = {
   name: 'name',
@@ -28,6 +30,12 @@ export const details = {
   format: 'format',
   detail: 'cause',
   left: 'left',
+  rule: 'rule',
+  bytes: 'bytes',
+  held: 'held for',
+  rules: 'rules',
+  maxBytes: 'size goal',
+  over: 'bytes over the goal',
   yes: 'yes',
   no: 'no',
   'reason-wrong': 'wrong name, password or code',
@@ -40,6 +48,12 @@ export const details = {
   'operation-end': 'end a session',
   'operation-replay': 'replay',
   'operation-download': 'download',
+  'operation-recording.hold': 'put on hold',
+  'operation-recording.release': 'lift a hold',
+  'operation-recording.delete': 'delete a recording',
+  'operation-retention.read': 'see the retention',
+  'operation-retention.write': 'change the retention',
+  'operation-import': 'import a recording',
   'operation-session.list': 'see all sessions',
   'operation-audit.read': 'read the audit log',
   'operation-inventory.read': 'see the inventory',
@@ -47,9 +61,14 @@ export const details = {
   'operation-user.read': 'see the users',
   'operation-user.write': 'change the users',
   'operation-settings.read': 'see the settings',
+  'operation-recording.hold': 'put under legal hold',
+  'operation-recording.release': 'lift a legal hold',
+  'operation-recording.delete': 'delete recordings',
+  'operation-retention.read': 'see the retention',
+  'operation-retention.write': 'change the retention',
   'target-host': 'host {name}',
   'target-user': 'user {name}',
   'target-account': 'account {name}',
   'target-session': 'session {name}',
   'target-recording': 'recording {name}',
-} as const;
+} as const satisfies Readonly<Record<string, string> & Record<`operation-${Operation}`, string>>;

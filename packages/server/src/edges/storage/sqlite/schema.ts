@@ -14,6 +14,9 @@ export interface Schema {
   secrets: SecretsTable;
   sessions: SessionsTable;
   audit: AuditTable;
+  holds: HoldsTable;
+  deletions: DeletionsTable;
+  recording_keys: RecordingKeysTable;
   meta: MetaTable;
 }
 
@@ -129,6 +132,10 @@ export interface SessionsTable {
   user_key: string;
   host_key: string;
   search_key: string;
+  /** JSON; the host's labels when the session began. */
+  host_labels: string;
+  /** JSON: an imported recording. */
+  origin: string | null;
 }
 export interface AuditTable {
   seq: number;
@@ -142,6 +149,36 @@ export interface AuditTable {
   detail: string | null;
   prev_hash: string;
   hash: string;
+}
+export interface HoldsTable {
+  id: string;
+  subject: string;
+  subject_id: string;
+  reason: string;
+  by_name: string;
+  by_id: string | null;
+  at: number;
+  lifted_at: number | null;
+  lifted_by: string | null;
+  lifted_by_id: string | null;
+  lift_reason: string | null;
+}
+export interface DeletionsTable {
+  session_id: string;
+  at: number;
+  by_name: string;
+  by_id: string | null;
+  source: string;
+  rule: string | null;
+  reason: string;
+  bytes: number;
+  head: string | null;
+  state: string;
+}
+/** Keys of encrypted recordings, each sealed; a row's end is the recording's. */
+export interface RecordingKeysTable {
+  session_id: string;
+  sealed: string;
 }
 export interface MetaTable {
   key: string;

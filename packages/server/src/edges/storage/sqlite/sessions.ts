@@ -1,3 +1,4 @@
+import { readImportOrigin } from '@sallyport/core/model/import-origin.js';
 import type { EndReason, Session, SessionState } from '@sallyport/core/model/session.js';
 import { type Selectable, sql } from 'kysely';
 import type { SessionStore } from '../../../gateway/ports/session-store.js';
@@ -110,6 +111,7 @@ export function createSqliteSessionStore(db: Database): SessionStore {
             .select(sql<number>`row_number() over (partition by host_id order by created_at desc, id desc)`.as('place'))
             .where('user_id', '=', userId)
             .where('live_at', 'is not', null) // an attempt that failed is no use of the host
+            .where('origin', 'is', null)
             .as('uses'),
         )
         .select(['host_id', 'account_id', 'created_at'])
@@ -144,11 +146,13 @@ function toRow(session: Session): SessionsTable {
     lease_until: session.leaseUntil,
     user_key: foldName(userName),
     host_key: foldName(hostName),
+    host_labels: JSON.stringify(session.hostLabels ?? {}),
+    origin: session.origin === undefined ? null : JSON.stringify(session.origin),
     search_key: foldName([userName, hostName, hostAddress, login, session.sourceAddress, id].join('\n')),
   };
 }
 
-function toSession(row: Selectable<SessionsTable>): Session {
+export function toSession(row: Selectable<SessionsTable>): Session {
   return {
     id: row.id,
     userId: row.user_id,
@@ -156,6 +160,7 @@ function toSession(row: Selectable<SessionsTable>): Session {
     hostId: row.host_id,
     hostName: row.host_name,
     hostAddress: row.host_address,
+    ...(row.host_labels === '{}' ? {} : { hostLabels: JSON.parse(row.host_labels) as Record<string, string> }),
     accountId: row.account_id,
     login: row.login,
     sourceAddress: row.source_address,
@@ -169,5 +174,11 @@ function toSession(row: Selectable<SessionsTable>): Session {
     outputBytes: row.output_bytes,
     nodeId: row.node_id,
     leaseUntil: row.lease_until,
+    ...originOf(row),
   };
+}
+
+function originOf({ origin }: Selectable<SessionsTable>): Pick<Session, 'origin'> {
+  const read = origin === null ? undefined : readImportOrigin(JSON.parse(origin));
+  return read === undefined ? {} : { origin: read };
 }
