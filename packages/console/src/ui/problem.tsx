@@ -1,9 +1,11 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { ApiProblem } from '../api/client.js';
 import { useText } from '../i18n/provider.js';
 import type { Text } from '../i18n/text.js';
-import { Button } from './button.js';
+import { Button, buttonClass } from './button.js';
 import { CopyButton } from './copy.js';
+import { GateIcon } from './gate.js';
 import { Icon } from './icon.js';
 import { Note } from './note.js';
 
@@ -41,6 +43,9 @@ export function ProblemNote({ problem, retry }: { problem: ApiProblem; retry?: (
   );
 }
 
+/** Refused, or not there: asking again gives the same answer. */
+const HOPELESS = [403, 404];
+
 /** Nothing of a page could be read: what failed, what still works, retry, the code to quote. */
 export function PageProblem(props: { problem: ApiProblem; what: string; works?: ReactNode; retry(): void }) {
   const t = useText();
@@ -48,18 +53,28 @@ export function PageProblem(props: { problem: ApiProblem; what: string; works?: 
   const { title, next } = problemText(problem, t);
   return (
     <div className="empty" role="alert">
-      <span className="c-warn">
-        <Icon name="alert" size="l" />
-      </span>
+      {problem.status === 403 ? (
+        <GateIcon state="no" className="arch c-danger" />
+      ) : (
+        <span className="c-warn">
+          <Icon name="alert" size="l" />
+        </span>
+      )}
       <h2>{what}</h2>
       <p>
         {title} {next}
       </p>
       {works !== undefined && <p>{works}</p>}
       <div className="acts">
-        <Button kind="primary" onClick={retry}>
-          {t('common.retry')}
-        </Button>
+        {HOPELESS.includes(problem.status) ? (
+          <Link to="/" className={buttonClass({ kind: 'primary' })}>
+            {t('frame.go-home')}
+          </Link>
+        ) : (
+          <Button kind="primary" onClick={retry}>
+            {t('common.retry')}
+          </Button>
+        )}
         <span className="row gap-s t2">
           <code>{problem.code}</code>
           <CopyButton text={problem.code} label={t('common.copy-code')} />

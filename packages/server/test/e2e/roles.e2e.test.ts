@@ -1,0 +1,168 @@
+/** Every page opened by its address in every role: it serves the role, or says whom it serves. Never dead buttons. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../fixtures/browser.js';
+import {
+  addSshd,
+  addUser,
+  openPageAs,
+  openShell,
+  type Person,
+  type Product,
+  setUp,
+  startProduct,
+  type TargetOnFile,
+} from '../fixtures/product.js';
+import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import { until } from '../fixtures/terminal-page.js';
+
+const ROLES = ['admin', 'operator', 'auditor'] as const;
+type Role = (typeof ROLES)[number];
+
+let product: Product;
+let sshd: Sshd;
+let browser: Browser;
+let target: TargetOnFile;
+/** A host whose key nobody trusted yet and that has no account. */
+let begun: string;
+let recordingId: string;
+const people = {} as Record<Role, Person>;
+
+beforeAll(async () => {
+  [product, sshd, browser] = await Promise.all([startProduct(), startSshd(), launchBrowser()]);
+  people.admin = await setUp(product);
+  target = await addSshd(people.admin, sshd, 'web-01');
+  const made = await people.admin.call<{ id: string }>('POST', 'hosts', {
+    name: 'begun',
+    address: '127.0.0.1',
+    port: sshd.port,
+  });
+  begun = made.id;
+  await people.admin.call('POST', `hosts/${begun}/test`, {});
+  people.operator = await addUser(people.admin, product.url, 'olga', 'operator');
+  people.auditor = await addUser(people.admin, product.url, 'audra', 'auditor');
+  const socket = await openPageAs(product, people.admin);
+  const terminal = await openShell(socket, people.admin, target);
+  terminal.type('exit\r');
+  await until('the session to end', () => terminal.ended);
+  recordingId = terminal.opened.sessionId;
+  socket.drop();
+});
+afterAll(async () => {
+  await browser?.close();
+  await product?.stop();
+  await sshd?.stop();
+});
+
+interface Seen {
+  readonly page: Page;
+  /** What the server refused this page for lack of a right. */
+  readonly refused: string[];
+}
+
+async function open(role: Role, path: string, locale = 'en-GB'): Promise<Seen> {
+  const context = await browser.newContext({ locale, viewport: { width: 1280, height: 800 } });
+  const cookies = people[role].headers.cookie ?? '';
+  await context.addCookies(
+    cookies.split('; ').map((line) => {
+      const [name = '', value = ''] = line.split('=');
+      return { name, value, url: product.url };
+    }),
+  );
+  const page = await context.newPage();
+  const refused: string[] = [];
+  page.on('response', (answer) => {
+    if (answer.status() === 403) refused.push(`${answer.request().method()} ${new URL(answer.url()).pathname}`);
+  });
+  await page.goto(product.url + path);
+  await page.locator('main h2, main table, main form, .xterm-rows').first().waitFor();
+  return { page, refused };
+}
+
+/** Buttons and links that would do something the role may not. */
+const doers = (page: Page): Promise<string[]> =>
+  page
+    .locator('main')
+    .getByRole('button', { name: /^(add|delete|trust|reject|test|edit|connect|more for|not this)/i })
+    .or(page.locator('main').getByRole('link', { name: /^(add|connect to)/i }))
+    .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? one.textContent ?? ''));
+
+const paths = () =>
+  [
+    ['/connect', ['admin', 'operator']],
+    [`/terminal?open=${target.host.id}.${target.accountId}`, ['admin', 'operator']],
+    ['/recordings', ['admin', 'operator', 'auditor']],
+    ['/audit', ['admin', 'auditor']],
+    ['/inventory/hosts', ['admin', 'operator', 'auditor']],
+    ['/inventory/hosts/new', ['admin']],
+    [`/inventory/hosts/${target.host.id}`, ['admin', 'operator', 'auditor']],
+    [`/inventory/hosts/${begun}`, ['admin', 'operator', 'auditor']],
+    ['/inventory/users', ['admin', 'auditor']],
+    ['/settings', ['admin']],
+    ['/me', ['admin', 'operator', 'auditor']],
+  ] as const satisfies readonly (readonly [string, readonly Role[]])[];
+
+const WORD: Readonly<Record<Role, string>> = { admin: 'Administrator', operator: 'Operator', auditor: 'Auditor' };
+
+describe('each role on each page', () => {
+  for (const role of ROLES) {
+    it(`${role}: what it may not use names who may and who decides, and asks the server for nothing`, async () => {
+      for (const [path, allowed] of paths()) {
+        const { page, refused } = await open(role, path);
+        const barred = page.getByRole('heading', { name: 'This page is not for your role', level: 2 });
+        if ((allowed as readonly Role[]).includes(role)) {
+          expect(await barred.count(), `${role} at ${path}`).toBe(0);
+        } else {
+          await barred.waitFor();
+          const text = await page.locator('main').innerText();
+          for (const one of allowed) expect(text, path).toContain(WORD[one]);
+          expect(text, path).toContain(`${WORD[role]}:`);
+          expect(text, path).toContain('Any administrator, in Inventory, Users');
+          expect(await page.locator('main form, main button').count(), path).toBe(0);
+          await page.locator('main').getByRole('link').click();
+          await page.waitForURL((url) => url.pathname !== new URL(path, product.url).pathname);
+          expect(await barred.count(), path).toBe(0);
+        }
+        expect(refused, `${role} at ${path}`).toEqual([]);
+        await page.context().close();
+      }
+    });
+  }
+
+  it('a reader of the inventory is offered nothing to press, and is told who decides about a waiting key', async () => {
+    for (const path of ['/inventory/hosts', `/inventory/hosts/${begun}`, `/inventory/hosts/${target.host.id}`]) {
+      const { page } = await open('auditor', path);
+      await page.locator('main table, main h2').first().waitFor();
+      expect(await doers(page), path).toEqual([]);
+      await page.context().close();
+    }
+    const { page } = await open('operator', `/inventory/hosts/${begun}`);
+    await page.getByText('A key waits to be compared and trusted by an administrator').waitFor();
+    await page.getByText('An administrator adds one here').waitFor();
+    expect(await doers(page)).toEqual([]);
+    await page.context().close();
+    const ready = await open('operator', `/inventory/hosts/${target.host.id}`);
+    expect(await doers(ready.page)).toEqual([`Connect to web-01 as ${sshd.login}`]);
+    await ready.page.context().close();
+  });
+
+  it('somebody else’s recording is refused in words, with no button that cannot help', async () => {
+    const { page } = await open('operator', `/recordings/${recordingId}`);
+    await page.getByRole('alert').waitFor();
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('V47: the audit log in Chinese has no English action and no bare field', async () => {
+    const { page } = await open('admin', '/audit', 'zh-CN');
+    await page.getByRole('row').nth(5).waitFor();
+    const actions = await page.locator('tbody tr td:nth-child(3)').allInnerTexts();
+    expect(actions.length).toBeGreaterThan(10);
+    for (const action of actions) expect(action).not.toMatch(/[a-z]/i);
+    const details = await page.locator('tbody .said .t3').allInnerTexts();
+    expect(details.length).toBeGreaterThan(10);
+    for (const name of details) expect(name).not.toMatch(/[a-z]/i);
+    await page.getByRole('cell', { name: '主机 web-01' }).first().waitFor();
+    await page.context().close();
+  });
+});
