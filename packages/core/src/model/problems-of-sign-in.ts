@@ -31,6 +31,13 @@ export const SIGN_IN_PROBLEMS = {
     '登录已在 {minutes} 分钟未使用后失效。',
     '请重新登录；已打开的终端会保留 60 秒。',
   ),
+  'auth.token-refused': p(
+    401,
+    'The API token was refused: it is wrong, revoked or expired.',
+    'Make a new one under Profile, or sign in again.',
+    'API 令牌被拒绝：有误、已吊销或已过期。',
+    '请在“个人资料”中创建新令牌，或重新登录。',
+  ),
   'auth.forbidden': p(
     403,
     'Your role does not allow “{operation}”.',

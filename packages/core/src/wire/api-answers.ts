@@ -98,6 +98,14 @@ export const HostTestAnswer = z.object({
       detail: z.string().optional(),
     }),
   ),
+  /** Steps that nobody tried, though all before them passed: there was no account to try them with. */
+  untried: z
+    .object({
+      steps: z.array(z.enum(['sign-in', 'shell'])),
+      /** `no-account`: the host has none. `account-not-named`: it has, and the request named none. */
+      reason: z.enum(['no-account', 'account-not-named']),
+    })
+    .optional(),
   /** The software version the host announced, control characters removed. */
   banner: z.string().optional(),
   hostKey: HostKeyAnswer.optional(),

@@ -2,8 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { problem } from '@sallyport/core/model/problem.js';
 import type { HostAnswer } from '@sallyport/core/wire/api-answers.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { presentHostTest } from '../../src/edges/ingress/http-api/routes/host-test.js';
+import type { HostTest } from '../../src/gateway/gateway.js';
 import { codeOf, type Gate, openGate, type Person } from '../fixtures/http-gate.js';
 
 const CANARY = 'canary-target-password-81';
@@ -100,6 +103,46 @@ test('W22, X4, V46: a secret goes in and never comes out; database and log hold 
     for (const secret of ['canary', keyBody]) expect(text.includes(secret)).toBe(false);
   }
   expect((await admin.ask('DELETE', `accounts/${first?.id}`)).status).toBe(204);
+});
+
+test('a refused change of the inventory or of users names what it was asked on in the audit log', async () => {
+  const made = await host({ name: 'guarded' });
+  const id = '1'.repeat(26);
+  const asked = [
+    ['PATCH', `hosts/${made.id}`, { port: 1 }, `host:${made.id}`],
+    ['DELETE', `hosts/${made.id}`, undefined, `host:${made.id}`],
+    ['POST', `hosts/${made.id}/test`, {}, `host:${made.id}`],
+    [
+      'POST',
+      `hosts/${made.id}/accounts`,
+      { login: 'r', secret: { kind: 'password', password: 'x' } },
+      `host:${made.id}`,
+    ],
+    ['PATCH', `accounts/${id}`, { login: 'root' }, `account:${id}`],
+    ['DELETE', `accounts/${id}`, undefined, `account:${id}`],
+    ['POST', `host-keys/${id}/approve`, undefined, `hostkey:${id}`],
+    ['POST', `host-keys/${id}/reject`, undefined, `hostkey:${id}`],
+    ['GET', `users/${admin.id}`, undefined, `user:${admin.id}`],
+    ['PATCH', `users/${admin.id}`, { role: 'operator' }, `user:${admin.id}`],
+    ['DELETE', `users/${admin.id}`, undefined, `user:${admin.id}`],
+    ['POST', `users/${admin.id}/password`, { password: 'another good phrase' }, `user:${admin.id}`],
+    ['DELETE', `users/${admin.id}/totp`, undefined, `user:${admin.id}`],
+  ] as const;
+  for (const [method, path, body, target] of asked) {
+    expect((await operator.ask(method, path, body)).status, path).toBe(403);
+    const [entry] = await gate.audit.list({ limit: 1 });
+    expect(entry, path).toMatchObject({ action: 'access.denied', actor: 'olga', target });
+  }
+});
+
+test('a host test without an account says what nobody tried', () => {
+  const probe = { networkMs: 1, keyMs: 2, key: { algorithm: 'ssh-ed25519', publicKey: '', fingerprint: 'SHA256:x' } };
+  const untried = (accounts: number, test: HostTest) => presentHostTest(test, undefined, accounts, 'en').untried;
+  expect(untried(0, { probe })).toEqual({ steps: ['sign-in', 'shell'], reason: 'no-account' });
+  expect(untried(2, { probe })?.reason).toBe('account-not-named');
+  expect(untried(1, { probe, signIn: { ms: 1, shellMs: 1 } })).toBeUndefined();
+  // A step that failed says by itself why none followed.
+  expect(untried(0, { probe: { problem: problem('target.refused', { address: 'x' }) } })).toBeUndefined();
 });
 
 test('a host test tells the first step that fails, and a host or account in use is not removed', async () => {

@@ -88,7 +88,22 @@ test('V16: an API token acts for its user, and cannot make itself stronger', asy
   const other = await gate.person('olga', 'admin');
   expect((await other.ask('DELETE', `me/tokens/${made.id}`)).status).toBe(404);
   expect((await admin.ask('DELETE', `me/tokens/${made.id}`)).status).toBe(204);
-  expect((await asToken('GET', 'me')).status).toBe(401);
+  // A program is told that its token came and was refused, not that it sent none.
+  expect(await codeOf(await asToken('GET', 'me'))).toBe('auth.token-refused');
+});
+
+test('V40: a token revokes itself, once, and a sign-in has no token of its own to revoke', async () => {
+  const made = (await (await admin.ask('POST', 'me/tokens', { name: 'laptop', days: 1 })).json()) as {
+    id: string;
+    token: string;
+  };
+  const authorization = `Bearer ${made.token}`;
+  const leave = () => fetch(`${gate.url}/api/v1/me/tokens/current`, { method: 'DELETE', headers: { authorization } });
+  const before = await gate.auditRows('token.revoke');
+  expect((await leave()).status).toBe(204);
+  expect(await codeOf(await leave())).toBe('auth.token-refused');
+  expect(await gate.auditRows('token.revoke')).toBe(before + 1);
+  expect(await codeOf(await admin.ask('DELETE', 'me/tokens/current'))).toBe('not-found');
 });
 
 test('X31: users are added, changed, refused and removed; names are unique without regard to case', async () => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import type { Session } from '@sallyport/core/model/session.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeOf, type Gate, openGate, type Person } from '../fixtures/http-gate.js';
@@ -103,6 +105,34 @@ test('W31: one audit row for a replay however many ranges, one for each download
     await (await owner.ask('GET', `recordings/${again.id}/export?format=${format}`)).arrayBuffer();
   }
   expect(await gate.auditRows('recording.download')).toBe(3);
+});
+
+test('W31: who takes the container along is written down as downloading, not as replaying', async () => {
+  const kept = await gate.recorded(owner, ['kept']);
+  const path = `recordings/${kept.id}/content`;
+  const counts = async () => [await gate.auditRows('recording.replay'), await gate.auditRows('recording.download')];
+  const made = await gate.identity.createToken(owner.id, 'backup', 1);
+  if (!made.ok) throw new Error(made.problem.code);
+  const authorization = `Bearer ${made.value.token}`;
+  // Not by fetch, which writes this header itself.
+  const navigate = async (mode: string): Promise<void> => {
+    const headers = { cookie: owner.cookie, 'sec-fetch-mode': mode };
+    const asked = get(`${gate.url}/api/v1/${path}`, { headers });
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    await once(answer.resume(), 'end');
+  };
+  const [replays = 0, downloads = 0] = await counts();
+  for (const range of ['bytes=0-3', 'bytes=4-']) {
+    expect((await fetch(`${gate.url}/api/v1/${path}`, { headers: { authorization, range } })).status).toBe(206);
+  }
+  expect(await counts()).toEqual([replays, downloads + 1]);
+  // The address typed into a browser, or a link followed: the file is kept, no page plays it.
+  await navigate('navigate');
+  expect(await counts()).toEqual([replays, downloads + 2]);
+  await navigate('cors');
+  expect(await counts()).toEqual([replays + 1, downloads + 2]);
+  const [entry] = await gate.audit.list({ limit: 1, action: 'recording.download' });
+  expect(entry).toMatchObject({ actor: 'olga', target: `recording:${kept.id}`, detail: { format: 'raw' } });
 });
 
 test('exports: asciicast v2 and v3 as text, raw as the container', async () => {

@@ -34,9 +34,11 @@ export function createAuthenticator(parts: {
       const { authorization } = request.headers;
       if (authorization !== undefined) {
         const token = BEARER.exec(authorization)?.[1];
-        if (token === undefined) return fail('auth.required');
+        if (token === undefined) return fail('auth.token-refused');
         const who = await identity.byToken(token, address);
-        return who.ok ? ok({ who: who.value }) : who;
+        if (who.ok) return ok({ who: who.value });
+        // Wrong, revoked and expired get one answer; “sign in first” would not say that a token came.
+        return who.problem.code === 'auth.required' ? fail('auth.token-refused') : who;
       }
       const value = cookie.read(request);
       if (value === undefined) return fail('auth.required');

@@ -82,7 +82,9 @@ async function decide(
     case 'self':
       return access.web && principal.via !== 'web' ? fail('auth.forbidden', { operation: 'sign-in' }) : ok(undefined);
     case 'operation': {
-      if (!access.subject) return guard.decide(principal, access.operation);
+      if (!access.subject) {
+        return guard.decide(principal, access.operation, access.target && { target: access.target(params as never) });
+      }
       const subject = await access.subject(params as never);
       return subject ? guard.decide(principal, access.operation, subject) : fail('not-found');
     }

@@ -42,6 +42,8 @@ export type Access<P> =
       readonly kind: 'operation';
       readonly operation: Operation;
       readonly subject?: (params: P) => Promise<AccessSubject | undefined>;
+      /** What a refusal's audit row names, where nothing is looked up for the decision. */
+      readonly target?: (params: P) => string;
     }
   /** The gateway's entry function asks the guard itself. */
   | { readonly kind: 'gateway'; readonly operation: Operation };
@@ -61,6 +63,12 @@ export type Reply =
       readonly headers: Readonly<Record<string, string>>;
       readonly body: Readable | undefined;
     };
+
+/** `host:ID`, as audit rows name it. */
+export const targetOf =
+  (kind: 'host' | 'account' | 'hostkey' | 'user') =>
+  ({ id }: { readonly id: string }): string =>
+    `${kind}:${id}`;
 
 export const json = (value: unknown): Reply => ({ kind: 'json', status: 200, value });
 export const created = (value: unknown): Reply => ({ kind: 'json', status: 201, value });

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
 import { AccountAnswer } from '@sallyport/core/wire/api-answers.js';
 import { CreateAccount, IdParams, UpdateAccount } from '@sallyport/core/wire/api-requests.js';
 import type { z } from 'zod';
-import { created, EMPTY, json, type Route, route } from '../route.js';
+import { created, EMPTY, json, type Route, route, targetOf } from '../route.js';
 import type { Services } from '../services.js';
 import { refuseInUse } from './in-use.js';
 
@@ -26,6 +26,7 @@ export function accountRoutes({
   inspectKey,
 }: Services): readonly Route[] {
   const write = { kind: 'operation', operation: 'inventory.write' } as const;
+  const change = { ...write, target: targetOf('account') };
 
   const seal = async (body: SecretBody): Promise<Result<SealedSecret>> => {
     const secret: AccountSecret =
@@ -49,7 +50,7 @@ export function accountRoutes({
       method: 'POST',
       path: '/hosts/{id}/accounts',
       summary: 'Adds an account with its password or private key',
-      access: write,
+      access: { ...write, target: targetOf('host') },
       params: IdParams,
       body: CreateAccount,
       answer: { status: 201, schema: AccountAnswer },
@@ -74,7 +75,7 @@ export function accountRoutes({
       method: 'PATCH',
       path: '/accounts/{id}',
       summary: 'Changes an account’s login or replaces its secret',
-      access: write,
+      access: change,
       params: IdParams,
       body: UpdateAccount,
       answer: { status: 200, schema: AccountAnswer },
@@ -100,7 +101,7 @@ export function accountRoutes({
       method: 'DELETE',
       path: '/accounts/{id}',
       summary: 'Removes an account that has no open session, with its secret',
-      access: write,
+      access: change,
       params: IdParams,
       answer: { status: 204 },
       async handle({ by, params: { id } }) {

@@ -3,7 +3,7 @@ import type { HostKeyState } from '@sallyport/core/model/host.js';
 import { ok } from '@sallyport/core/model/problem.js';
 import { HostKeyAnswer } from '@sallyport/core/wire/api-answers.js';
 import { IdParams } from '@sallyport/core/wire/api-requests.js';
-import { json, type Route, route } from '../route.js';
+import { json, type Route, route, targetOf } from '../route.js';
 import type { Services } from '../services.js';
 
 export function hostKeyRoutes({ directory, audit, clock }: Services): readonly Route[] {
@@ -12,7 +12,7 @@ export function hostKeyRoutes({ directory, audit, clock }: Services): readonly R
       method: 'POST',
       path: `/host-keys/{id}/${verb}`,
       summary,
-      access: { kind: 'operation', operation: 'inventory.write' },
+      access: { kind: 'operation', operation: 'inventory.write', target: targetOf('hostkey') },
       params: IdParams,
       answer: { status: 200, schema: HostKeyAnswer },
       async handle({ by, params }) {

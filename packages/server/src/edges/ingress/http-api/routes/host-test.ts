@@ -33,11 +33,13 @@ export function hostTestRoute({ gateway, directory, audit }: Services): Route {
       });
       const { hostKeyId } = tested.value;
       const keys = hostKeyId === undefined ? [] : await directory.hostKeys(id);
+      const accounts = body.accountId === undefined ? await directory.accounts(id) : [];
       return ok(
         json(
           presentHostTest(
             tested.value,
             keys.find((key) => key.id === hostKeyId),
+            accounts.length,
             language,
           ),
         ),
@@ -47,7 +49,12 @@ export function hostTestRoute({ gateway, directory, audit }: Services): Route {
 }
 
 /** Steps in order; the first that is not `ok` ends the list. */
-export function presentHostTest(test: HostTest, hostKey: HostKey | undefined, language: Language): HostTestAnswer {
+export function presentHostTest(
+  test: HostTest,
+  hostKey: HostKey | undefined,
+  accounts: number,
+  language: Language,
+): HostTestAnswer {
   const { probe, signIn } = test;
   const steps: Step[] = [];
   const found = probe.problem ?? signIn?.problem;
@@ -69,12 +76,17 @@ export function presentHostTest(test: HostTest, hostKey: HostKey | undefined, la
   }
   return {
     steps,
+    ...(found || signIn ? {} : { untried: untried(accounts) }),
     ...(probe.banner === undefined ? {} : { banner: probe.banner.replace(/[\p{Cc}\p{Cf}]/gu, '') }),
     ...(hostKey ? { hostKey } : {}),
     ...(found ? { problem: presentProblem(found, language) } : {}),
   };
 }
 
+const untried = (accounts: number): NonNullable<HostTestAnswer['untried']> => ({
+  steps: ['sign-in', 'shell'],
+  reason: accounts === 0 ? 'no-account' : 'account-not-named',
+});
 const outcome = (fine: boolean, detail: string): Pick<Step, 'state' | 'detail'> =>
   fine ? { state: 'ok' } : { state: 'failed', detail };
 const shown = (detail: string | undefined): Pick<Step, 'detail'> => (detail === undefined ? {} : { detail });

@@ -6,13 +6,14 @@ import { fail, ok } from '@sallyport/core/model/problem.js';
 import { HostAnswer, pageOf } from '@sallyport/core/wire/api-answers.js';
 import { CreateHost, IdParams, UpdateHost } from '@sallyport/core/wire/api-requests.js';
 import { pinyinOf } from '../pinyin.js';
-import { created, EMPTY, json, type Route, route } from '../route.js';
+import { created, EMPTY, json, type Route, route, targetOf } from '../route.js';
 import type { Services } from '../services.js';
 import { refuseInUse } from './in-use.js';
 
 export function hostRoutes({ directory, sessions, audit, clock, random }: Services): readonly Route[] {
   const read = { kind: 'operation', operation: 'inventory.read' } as const;
   const write = { kind: 'operation', operation: 'inventory.write' } as const;
+  const change = { ...write, target: targetOf('host') };
 
   /** What the inventory and the connect page show, for the one who asks. */
   const present = async (hosts: readonly Host[], userId: string, hostId?: string): Promise<readonly unknown[]> => {
@@ -84,15 +85,15 @@ export function hostRoutes({ directory, sessions, audit, clock, random }: Servic
       method: 'PATCH',
       path: '/hosts/{id}',
       summary: 'Changes a host; open sessions go on as they are',
-      access: write,
+      access: change,
       params: IdParams,
       body: UpdateHost,
       answer: { status: 200, schema: HostAnswer },
       async handle({ who, by, params: { id }, body }) {
-        const change = definedOnly(body);
-        const updated = await directory.updateHost(id, { ...change, updatedAt: clock.now() });
+        const changed = definedOnly(body);
+        const updated = await directory.updateHost(id, { ...changed, updatedAt: clock.now() });
         if (!updated.ok) return updated;
-        const detail = { changed: Object.keys(change).join(' ') };
+        const detail = { changed: Object.keys(changed).join(' ') };
         await audit.append({ action: 'host.update', result: 'ok', ...by, target: `host:${id}`, detail });
         return ok(json(await presentOne(updated.value, who.user.id)));
       },
@@ -101,7 +102,7 @@ export function hostRoutes({ directory, sessions, audit, clock, random }: Servic
       method: 'DELETE',
       path: '/hosts/{id}',
       summary: 'Removes a host that has no open session, with its accounts and their secrets',
-      access: write,
+      access: change,
       params: IdParams,
       answer: { status: 204 },
       async handle({ by, params: { id } }) {

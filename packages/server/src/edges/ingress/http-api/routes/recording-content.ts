@@ -1,4 +1,7 @@
-/** The raw container for the replay page, with byte ranges. One audit row per replay, not one per range. */
+/**
+ * The raw container, with byte ranges. What the replay page reads is a replay: one audit row for it, not one per range.
+ * A program with a token, or a browser that was sent here to keep the file, takes a copy along: that is a download.
+ */
 import { fail, ok } from '@sallyport/core/model/problem.js';
 import { IdParams } from '@sallyport/core/wire/api-requests.js';
 import type { Clock } from '../../../../gateway/ports/clock.js';
@@ -7,11 +10,11 @@ import { type Route, route } from '../route.js';
 import type { Services } from '../services.js';
 import { recordingSubject } from './recordings.js';
 
-const SAME_REPLAY_MS = 10 * 60_000;
+const SAME_READING_MS = 10 * 60_000;
 const MAX_NOTED = 10_000;
 
-export function recordingContentRoute({ sessions, recordings, audit, clock }: Services): Route {
-  const isNewReplay = createReplayNotes(clock);
+export function recordingContentRoute({ sessions, recordings, audit, clock, gateway }: Services): Route {
+  const isFirst = createReadingNotes(clock);
   return route({
     method: 'GET',
     path: '/recordings/{id}/content',
@@ -22,8 +25,17 @@ export function recordingContentRoute({ sessions, recordings, audit, clock }: Se
     async handle({ who, by, params: { id }, headers }) {
       const found = await recordings.describe(id);
       if (!found || found.state === 'missing') return fail('recording.missing');
-      if (isNewReplay(who.principal.credentialId, id)) {
-        await audit.append({ action: 'recording.replay', result: 'ok', ...by, target: `recording:${id}` });
+      const taken = who.principal.via === 'token' || headers['sec-fetch-mode'] === 'navigate';
+      if (taken) {
+        const session = await sessions.get(id);
+        const subject = { target: `recording:${id}`, ...(session ? { ownerId: session.userId } : {}) };
+        const allowed = await gateway.guard.decide(who.principal, 'download', subject);
+        if (!allowed.ok) return allowed;
+      }
+      const action = taken ? 'recording.download' : 'recording.replay';
+      if (isFirst(`${action} ${who.principal.credentialId} ${id}`)) {
+        const detail = taken ? { detail: { format: 'raw' } } : {};
+        await audit.append({ action, result: 'ok', ...by, target: `recording:${id}`, ...detail });
       }
       const size = found.sizeBytes;
       const range = parseRange(headers.range, size);
@@ -47,14 +59,13 @@ export function recordingContentRoute({ sessions, recordings, audit, clock }: Se
   });
 }
 
-/** True for the first request of one sign-in for one recording in ten minutes. */
-function createReplayNotes(clock: Clock): (credentialId: string, id: string) => boolean {
+/** True for the first reading of its kind, by one sign-in of one recording, in ten minutes. */
+function createReadingNotes(clock: Clock): (key: string) => boolean {
   const noted = new Map<string, number>();
-  return (credentialId, id) => {
-    const key = `${credentialId} ${id}`;
+  return (key) => {
     const now = clock.monotonic();
     const at = noted.get(key);
-    if (at !== undefined && now - at < SAME_REPLAY_MS) return false;
+    if (at !== undefined && now - at < SAME_READING_MS) return false;
     noted.delete(key);
     noted.set(key, now);
     if (noted.size > MAX_NOTED) noted.delete(noted.keys().next().value ?? '');

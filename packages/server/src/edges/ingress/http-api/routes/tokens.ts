@@ -31,6 +31,19 @@ export function tokenRoutes({ identity }: Services): readonly Route[] {
     }),
     route({
       method: 'DELETE',
+      path: '/me/tokens/current',
+      summary: 'Revokes the API token that asks',
+      access: { kind: 'self' },
+      answer: { status: 204 },
+      async handle({ who: { principal }, by }) {
+        if (principal.via !== 'token') return fail('not-found');
+        return (await identity.revokeToken(principal.userId, principal.credentialId, by))
+          ? ok(EMPTY)
+          : fail('not-found');
+      },
+    }),
+    route({
+      method: 'DELETE',
       path: '/me/tokens/{id}',
       summary: 'Revokes an API token',
       access: { kind: 'self' },

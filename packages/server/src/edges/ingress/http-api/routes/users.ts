@@ -3,7 +3,7 @@ import { idFromBytes } from '@sallyport/core/model/id.js';
 import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
 import { pageOf, UserAnswer } from '@sallyport/core/wire/api-answers.js';
 import { CreateUser, IdParams, ResetPassword, UpdateUser } from '@sallyport/core/wire/api-requests.js';
-import { created, EMPTY, json, type Reply, type Route, route } from '../route.js';
+import { created, EMPTY, json, type Reply, type Route, route, targetOf } from '../route.js';
 import type { Services } from '../services.js';
 import { refuseInUse } from './in-use.js';
 
@@ -11,6 +11,7 @@ export function userRoutes(services: Services): readonly Route[] {
   const { directory, identity, audit, clock, random } = services;
   const read = { kind: 'operation', operation: 'user.read' } as const;
   const write = { kind: 'operation', operation: 'user.write' } as const;
+  const change = { ...write, target: targetOf('user') };
   const found = async (id: string): Promise<Result<Reply>> => {
     const user = await directory.user(id);
     return user ? ok(json(user)) : fail('not-found');
@@ -56,7 +57,7 @@ export function userRoutes(services: Services): readonly Route[] {
       method: 'GET',
       path: '/users/{id}',
       summary: 'One user',
-      access: read,
+      access: { ...read, target: targetOf('user') },
       params: IdParams,
       answer: { status: 200, schema: UserAnswer },
       handle: ({ params }) => found(params.id),
@@ -65,23 +66,23 @@ export function userRoutes(services: Services): readonly Route[] {
       method: 'PATCH',
       path: '/users/{id}',
       summary: 'Changes name shown, role or whether the user is active; a changed role or switching off ends sign-ins',
-      access: write,
+      access: change,
       params: IdParams,
       body: UpdateUser,
       answer: { status: 200, schema: UserAnswer },
       async handle({ by, params: { id }, body: { displayName, role, active } }) {
         const before = await directory.user(id);
         if (!before) return fail('not-found');
-        const change = {
+        const changed = {
           ...(displayName === undefined ? {} : { displayName }),
           ...(role === undefined ? {} : { role }),
           ...(active === undefined ? {} : { active }),
         };
-        const updated = await directory.updateUser(id, { ...change, updatedAt: clock.now() });
+        const updated = await directory.updateUser(id, { ...changed, updatedAt: clock.now() });
         if (!updated.ok) return updated;
         const { value } = updated;
         if (value.role !== before.role || (before.active && !value.active)) await identity.revokeUser(id);
-        await audit.append({ action: 'user.update', result: 'ok', ...by, target: `user:${id}`, detail: change });
+        await audit.append({ action: 'user.update', result: 'ok', ...by, target: `user:${id}`, detail: changed });
         return ok(json(value));
       },
     }),
@@ -89,7 +90,7 @@ export function userRoutes(services: Services): readonly Route[] {
       method: 'DELETE',
       path: '/users/{id}',
       summary: 'Removes a user who has no open session',
-      access: write,
+      access: change,
       params: IdParams,
       answer: { status: 204 },
       async handle({ by, params: { id } }) {
@@ -107,7 +108,7 @@ export function userRoutes(services: Services): readonly Route[] {
       method: 'POST',
       path: '/users/{id}/password',
       summary: 'Sets a new password and ends the user’s sign-ins and tokens',
-      access: write,
+      access: change,
       params: IdParams,
       body: ResetPassword,
       answer: { status: 204 },
@@ -126,7 +127,7 @@ export function userRoutes(services: Services): readonly Route[] {
       method: 'DELETE',
       path: '/users/{id}/totp',
       summary: 'Turns off the TOTP of a user who lost the authenticator',
-      access: write,
+      access: change,
       params: IdParams,
       answer: { status: 204 },
       async handle({ by, params: { id } }) {
