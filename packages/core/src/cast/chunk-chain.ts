@@ -16,8 +16,16 @@ import {
 import type { Gathered } from './event-gatherer.js';
 import { encodeRecordingHeader, type RecordingHeader } from './recording-header.js';
 import { encodeSeal, type Seal } from './seal.js';
+import { encodeStatement, type Occasion, SIGNATURE_BYTES, signedMessage } from './signature.js';
 
 export type Sha256 = (bytes: Uint8Array) => Uint8Array;
+/** Composes the message for a key and signs it; the key's id is part of the message. */
+export type SignHead = (compose: (keyId: Uint8Array) => Uint8Array) => { readonly signature: Uint8Array };
+export interface HeadToSign {
+  readonly sessionId: string;
+  readonly occasion: Occasion;
+  readonly signedAt: number;
+}
 type ChunkFields = Omit<ChunkHeader, 'headerBytes' | 'sequence' | 'storedBytes' | 'previous'>;
 
 export class ChunkChain {
@@ -66,14 +74,43 @@ export class ChunkChain {
     return this.still(CHUNK_KIND.INDEX, encodeIndex(entries), at);
   }
 
+  /** Signs the head as it is now. The size is the one in force after the last event. */
+  signature(
+    { sessionId, occasion, signedAt }: HeadToSign,
+    sign: SignHead,
+    at: { size: ChunkHeader['size']; us: number; offset: number },
+  ): Uint8Array {
+    let chunk = new Uint8Array(0);
+    let fields: ChunkFields | undefined;
+    const { signature } = sign((keyId) => {
+      const payload = encodeStatement({ occasion, signedAt, keyId });
+      fields = this.stillFields(CHUNK_KIND.SIGNATURE, payload.length, at);
+      chunk = new Uint8Array(CHUNK_HEADER_BYTES + payload.length + CHUNK_TRAILER_BYTES);
+      const place = { sequence: this.sequence, storedBytes: payload.length, previous: this.head };
+      writeChunkHeader(chunk, { ...fields, ...place });
+      chunk.set(payload, CHUNK_HEADER_BYTES);
+      return signedMessage(sessionId, chunk);
+    });
+    if (fields === undefined || signature.length !== SIGNATURE_BYTES) throw new Error('the signer did not sign');
+    chunk.set(signature, CHUNK_HEADER_BYTES + fields.rawBytes - SIGNATURE_BYTES);
+    return this.close(fields, chunk, fields.rawBytes);
+  }
+
   /** A chunk without events. */
   private still(
     kind: number,
     payload: Uint8Array,
-    { size, us, offset }: { size: ChunkHeader['size']; us: number; offset: number },
+    at: { size: ChunkHeader['size']; us: number; offset: number },
   ): Uint8Array {
-    const fields = { kind, flags: 0, rawBytes: payload.length, size, firstUs: us, lastUs: us, offset, outputBytes: 0 };
-    return this.wrap(fields, payload);
+    return this.wrap(this.stillFields(kind, payload.length, at), payload);
+  }
+
+  private stillFields(
+    kind: number,
+    rawBytes: number,
+    { size, us, offset }: { size: ChunkHeader['size']; us: number; offset: number },
+  ): ChunkFields {
+    return { kind, flags: 0, rawBytes, size, firstUs: us, lastUs: us, offset, outputBytes: 0 };
   }
 
   private wrap(fields: ChunkFields, payload: Uint8Array): Uint8Array {

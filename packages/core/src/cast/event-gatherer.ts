@@ -17,7 +17,9 @@ export const MIN_SLAB_BYTES = CHUNK_HEADER_BYTES + CHUNK_TRAILER_BYTES + MAX_EVE
 export interface Gathered {
   readonly slab: Uint8Array;
   readonly payloadBytes: number;
+  /** In force at its start, and after its last event. */
   readonly size: TerminalSize;
+  readonly endSize: TerminalSize;
   readonly firstUs: number;
   readonly lastUs: number;
   readonly offset: number;
@@ -93,6 +95,7 @@ export class EventGatherer {
       slab,
       payloadBytes: this.fill - CHUNK_HEADER_BYTES,
       size: this.startSize,
+      endSize: this.size,
       firstUs: this.startUs,
       lastUs: this.lastUs,
       offset: this.startOffset,
