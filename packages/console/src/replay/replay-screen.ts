@@ -3,7 +3,7 @@
  * no links. The pieces of xterm.js used here exist in @xterm/headless too.
  */
 import type { TerminalSize } from '@sallyport/core/model/session.js';
-import { createWholeCharacters } from '../terminal/whole-characters.js';
+import { createWholeCharacters } from '@sallyport/core/terminal/whole-characters.js';
 import type { ReplayScreen } from './player.js';
 
 export interface ShowTarget {

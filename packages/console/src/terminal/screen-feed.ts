@@ -7,9 +7,10 @@
  *
  * INVARIANT: while history is unparsed, nothing the emulator answers by itself leaves the page (V32).
  */
+
+import { createWholeCharacters } from '@sallyport/core/terminal/whole-characters.js';
 import type { Credit } from './credit.js';
 import { looksLikeReply } from './reply-filter.js';
-import { createWholeCharacters } from './whole-characters.js';
 
 const utf8 = new TextEncoder();
 /** Ends a sequence left open. */
