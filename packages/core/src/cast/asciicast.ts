@@ -1,7 +1,8 @@
 /**
  * asciicast v2 and v3 as exports of a recording, line by line, so that an export of any length needs the memory of one
  * event. The format holds text only: bytes are decoded across event borders, and only what is no UTF-8 at all becomes
- * U+FFFD, here and nowhere else (W16, F16). Resizes are `r` events (W17); v3 ends with `x` when the exit status is known.
+ * U+FFFD, here and nowhere else (W16, F16). Resizes are `r` events (W17), markers `m`, kept input `i`; v3 ends with `x` when
+ * the exit status is known.
  * Times are whole microseconds, written with six digits; in v3 the intervals add up exactly.
  */
 import type { RecordedEvent } from './recorded-event.js';
@@ -14,6 +15,7 @@ export class AsciicastEncoder {
   private readonly header: RecordingHeader;
   // ignoreBOM keeps a byte order mark as the text it is.
   private readonly decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  private readonly typed = new TextDecoder('utf-8', { ignoreBOM: true });
   private lastUs = 0;
 
   constructor(version: AsciicastVersion, header: RecordingHeader) {
@@ -48,6 +50,12 @@ export class AsciicastEncoder {
       }
       case 'resize':
         return this.line(us, 'r', `${event.size.cols}x${event.size.rows}`);
+      case 'marker':
+        return this.line(us, 'm', event.label);
+      case 'input': {
+        const text = this.typed.decode(event.bytes, { stream: true });
+        return text === '' ? '' : this.line(us, 'i', text);
+      }
       case 'end': {
         const rest = this.decoder.decode();
         const exit = this.version === 3 && event.exitCode !== undefined;

@@ -25,12 +25,15 @@ const HEADER: RecordingHeader = {
   login: 'root',
 };
 
-type Step = { readonly gapUs: number; readonly what: Uint8Array | { cols: number; rows: number } };
+type What = Uint8Array | { cols: number; rows: number } | { label: string } | { typed: Uint8Array };
+type Step = { readonly gapUs: number; readonly what: What };
 const stepArb: fc.Arbitrary<Step> = fc.record({
   gapUs: fc.oneof(fc.nat(3_000_000), fc.constant(0), fc.constant(86_400_000_000)),
   what: fc.oneof(
     fc.uint8Array({ minLength: 1, maxLength: 700 }),
     fc.record({ cols: fc.integer({ min: 1, max: 1000 }), rows: fc.integer({ min: 1, max: 1000 }) }),
+    fc.record({ label: fc.string({ unit: 'grapheme', maxLength: 150 }) }),
+    fc.record({ typed: fc.uint8Array({ minLength: 1, maxLength: 10 }) }),
   ),
 });
 function eventsOf(steps: readonly Step[], exitCode?: number): RecordedEvent[] {
@@ -39,7 +42,9 @@ function eventsOf(steps: readonly Step[], exitCode?: number): RecordedEvent[] {
   const events = steps.map(({ gapUs, what }): RecordedEvent => {
     us += gapUs;
     const at = { atMs: us / 1000, offset };
-    if (!(what instanceof Uint8Array)) return { ...at, type: 'resize', size: what };
+    if ('cols' in what) return { ...at, type: 'resize', size: what };
+    if ('label' in what) return { ...at, type: 'marker', label: what.label };
+    if ('typed' in what) return { ...at, type: 'input', bytes: what.typed };
     offset += what.length;
     return { ...at, type: 'output', bytes: what };
   });
@@ -53,7 +58,7 @@ function encode(events: Iterable<RecordedEvent>, gzip = false, slabBytes = 400):
 async function decode(file: Uint8Array | Uint8Array[], growing = false): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];
   for await (const event of decodeRecording(Array.isArray(file) ? file : [file], tools, { growing }))
-    events.push(event.type === 'output' ? { ...event, bytes: Uint8Array.from(event.bytes) } : event);
+    events.push('bytes' in event ? { ...event, bytes: Uint8Array.from(event.bytes) } : event);
   return events;
 }
 /** Chunk borders may split an output event: joined again by time. */

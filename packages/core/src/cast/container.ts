@@ -33,13 +33,15 @@ export const MUST_UNDERSTAND_FLAGS = 0x0f;
 export const EVENT_TYPE = {
   OUTPUT: 1,
   RESIZE: 2,
-  INPUT: 3, // reserved
-  MARKER: 4, // reserved
+  INPUT: 3, // what was typed: written by an import that asked for it, never by a session
+  MARKER: 4, // a label at a moment
   GAP: 5, // reserved
 } as const;
 
 export const CHUNK_MAGIC = 0x5350434b; // "SPCK"
 export const CHUNK_HEADER_BYTES = 88;
+/** A marker's label, in bytes of UTF-8. */
+export const MAX_LABEL_BYTES = 1024;
 export const HASH_BYTES = 32;
 /** After the payload: the hash, then the chunk's whole length, so that a file can also be walked from its end. */
 export const CHUNK_TRAILER_BYTES = HASH_BYTES + 4;

@@ -3,7 +3,8 @@
  */
 import { ChunkChain, type Sha256 } from './chunk-chain.js';
 import { CHUNK_HEADER_BYTES } from './container.js';
-import { EventGatherer } from './event-gatherer.js';
+import { EventGatherer, MIN_SLAB_BYTES } from './event-gatherer.js';
+import { encodeLabel } from './marker-label.js';
 import type { RecordedEvent } from './recorded-event.js';
 import type { RecordingHeader } from './recording-header.js';
 
@@ -49,16 +50,21 @@ export function* encodeRecording(
       return;
     }
     let done = 0;
+    const label = event.type === 'marker' ? encodeLabel(event.label) : undefined;
+    const leastBytes = MIN_SLAB_BYTES + (label?.length ?? 0);
     for (;;) {
-      if (!gatherer.hasSlab) gatherer.lend(new Uint8Array(slabBytes));
-      if (event.type === 'resize') {
+      if (!gatherer.hasSlab) gatherer.lend(new Uint8Array(Math.max(slabBytes, leastBytes)));
+      if (label !== undefined) {
+        if (gatherer.marker(us, label)) break;
+      } else if (event.type === 'resize') {
         if (gatherer.resize(us, event.size)) break;
-      } else {
-        done += gatherer.output(us, event.bytes, done);
+      } else if (event.type === 'output' || event.type === 'input') {
+        done += gatherer[event.type](us, event.bytes, done);
         if (done === event.bytes.length) break;
       }
       const chunk = cut();
       if (chunk !== undefined) yield chunk;
+      else if (gatherer.hasSlab) gatherer.lend(new Uint8Array(Math.max(slabBytes, leastBytes)));
     }
   }
   const chunk = cut();

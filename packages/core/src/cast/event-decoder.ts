@@ -7,6 +7,9 @@ import type { ChunkHeader } from './chunk-header.js';
 import { EVENT_TYPE } from './container.js';
 import type { RecordedEvent } from './recorded-event.js';
 
+// ignoreBOM: a label that begins with U+FEFF keeps it.
+const LABEL = new TextDecoder('utf-8', { ignoreBOM: true });
+
 export function decodeEvents(header: ChunkHeader, payload: Uint8Array): RecordedEvent[] | string {
   const events: RecordedEvent[] = [];
   let at = 0;
@@ -35,6 +38,10 @@ export function decodeEvents(header: ChunkHeader, payload: Uint8Array): Recorded
       const size = sizeOf(body);
       if (size === undefined) return 'a resize event without a size';
       events.push({ type: 'resize', atMs: us / 1000, offset, size });
+    } else if (type === EVENT_TYPE.INPUT) {
+      events.push({ type: 'input', atMs: us / 1000, offset, bytes: body });
+    } else if (type === EVENT_TYPE.MARKER) {
+      events.push({ type: 'marker', atMs: us / 1000, offset, label: LABEL.decode(body) });
     }
   }
   if (offset !== header.offset + header.outputBytes) return 'the events do not add up to the chunk';

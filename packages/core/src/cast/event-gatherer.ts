@@ -5,12 +5,13 @@
  * Rival: an array of event objects encoded later; it costs garbage and a second copy per event.
  */
 import { SIZE_MAX, SIZE_MIN, type TerminalSize } from '../model/session.js';
-import { CHUNK_HEADER_BYTES, CHUNK_TRAILER_BYTES, EVENT_TYPE } from './container.js';
+import { CHUNK_HEADER_BYTES, CHUNK_TRAILER_BYTES, EVENT_TYPE, MAX_LABEL_BYTES } from './container.js';
 
 /** Type, delta of up to 53 bits, length of up to 32 bits. */
 const MAX_EVENT_HEAD_BYTES = 1 + 8 + 5;
 /** Below this, an output event is not begun in a slab's rest: a sliver costs more than it saves. */
 const LEAST_PIECE_BYTES = 64;
+/** Holds the smallest piece of output; markers need MIN_SLAB_BYTES + MAX_LABEL_BYTES. */
 export const MIN_SLAB_BYTES = CHUNK_HEADER_BYTES + CHUNK_TRAILER_BYTES + MAX_EVENT_HEAD_BYTES + LEAST_PIECE_BYTES;
 
 /** A filled slab: payload at CHUNK_HEADER_BYTES, and what its header will say. */
@@ -57,13 +58,13 @@ export class EventGatherer {
   }
 
   /** Takes bytes from `from` on; returns how many went in. Fewer than all: take the slab and lend another. */
-  output(atUs: number, bytes: Uint8Array, from: number): number {
+  output(atUs: number, bytes: Uint8Array, from: number, type: number = EVENT_TYPE.OUTPUT): number {
     if (this.slab === undefined) return 0;
     const room = this.limit - this.fill - MAX_EVENT_HEAD_BYTES;
     const left = bytes.length - from;
     if (left === 0 || (room < left && room < LEAST_PIECE_BYTES)) return 0;
     const take = Math.min(room, left);
-    this.head(EVENT_TYPE.OUTPUT, atUs, take);
+    this.head(type, atUs, take);
     this.slab.set(take === bytes.length ? bytes : bytes.subarray(from, from + take), this.fill);
     this.fill += take;
     this.offset += take;
@@ -84,6 +85,24 @@ export class EventGatherer {
     slab[this.fill++] = rows & 0xff;
     this.size = { cols, rows };
     return true;
+  }
+
+  /** False: no room, take the slab and lend another. A label is at most MAX_LABEL_BYTES long. */
+  marker(atUs: number, label: Uint8Array): boolean {
+    if (label.length > MAX_LABEL_BYTES) throw new RangeError(`a label is at most ${MAX_LABEL_BYTES} bytes long`);
+    if (this.slab === undefined || this.limit - this.fill < MAX_EVENT_HEAD_BYTES + label.length) return false;
+    this.head(EVENT_TYPE.MARKER, atUs, label.length);
+    this.slab.set(label, this.fill);
+    this.fill += label.length;
+    return true;
+  }
+
+  /** As `output`, but counted by no offset. */
+  input(atUs: number, bytes: Uint8Array, from: number): number {
+    const before = this.offset;
+    const taken = this.output(atUs, bytes, from, EVENT_TYPE.INPUT);
+    this.offset = before;
+    return taken;
   }
 
   /** Hands the slab back with what it holds; undefined when it holds nothing (an empty slab stays lent). */

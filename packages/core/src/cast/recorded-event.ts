@@ -18,6 +18,14 @@ export type RecordedEvent =
     }
   | { readonly type: 'resize'; readonly atMs: number; readonly offset: number; readonly size: TerminalSize }
   | {
+      /** What was typed, as the import's file had it. Sessions do not record it. */
+      readonly type: 'input';
+      readonly atMs: number;
+      readonly offset: number;
+      readonly bytes: Uint8Array;
+    }
+  | { readonly type: 'marker'; readonly atMs: number; readonly offset: number; readonly label: string }
+  | {
       readonly type: 'end';
       readonly atMs: number;
       readonly offset: number;

@@ -2,6 +2,7 @@
  * The header chunk's payload: who, where and when, as UTF-8 JSON, once per file and before the first event. JSON here
  * lets fields be added; readers ignore those they do not know. It holds names, never a secret.
  */
+import { type ImportOrigin, readImportOrigin } from '../model/import-origin.js';
 import { clampSize, type TerminalSize } from '../model/session.js';
 
 export interface RecordingHeader {
@@ -16,12 +17,14 @@ export interface RecordingHeader {
   readonly userName: string;
   readonly hostName: string;
   readonly login: string;
+  /** Set: made from a file, not by a session of a gateway. */
+  readonly origin?: ImportOrigin;
 }
 
 export function encodeRecordingHeader(header: RecordingHeader): Uint8Array<ArrayBuffer> {
-  const { sessionId, startedAt, size, term, shell, title, userName, hostName, login } = header;
+  const { sessionId, startedAt, size, term, shell, title, userName, hostName, login, origin } = header;
   const fields = { sessionId, startedAt, cols: size.cols, rows: size.rows, term, shell, title };
-  return new TextEncoder().encode(JSON.stringify({ ...fields, userName, hostName, login }));
+  return new TextEncoder().encode(JSON.stringify({ ...fields, userName, hostName, login, origin }));
 }
 
 /** undefined when the payload is no header. Missing texts become empty: an old file still plays. */
@@ -41,6 +44,7 @@ export function decodeRecordingHeader(payload: Uint8Array): RecordingHeader | un
   const startedAt = fields.get('startedAt');
   if (typeof startedAt !== 'number' || !Number.isFinite(startedAt)) return undefined;
   const shell = text('shell');
+  const origin = readImportOrigin(fields.get('origin'));
   return {
     sessionId: text('sessionId'),
     startedAt,
@@ -51,5 +55,6 @@ export function decodeRecordingHeader(payload: Uint8Array): RecordingHeader | un
     userName: text('userName'),
     hostName: text('hostName'),
     login: text('login'),
+    ...(origin === undefined ? {} : { origin }),
   };
 }

@@ -35,6 +35,7 @@ const EN: Readonly<Record<EndReasonKind, Words>> = {
   'recording-failed': ({ detail = '' }) => `recording failed${after(': ', detail)}`,
   interrupted: () => 'gateway stopped unexpectedly',
   shutdown: () => 'gateway was shut down',
+  imported: () => 'imported',
   failed: (reason) => refusal(reason, 'en') ?? 'could not be opened',
 };
 
@@ -52,6 +53,7 @@ const ZH: Readonly<Record<EndReasonKind, Words>> = {
   'recording-failed': ({ detail = '' }) => `录像失败${after('：', detail)}`,
   interrupted: () => '网关意外停止',
   shutdown: () => '网关已关闭',
+  imported: () => '导入的录像',
   failed: (reason) => refusal(reason, 'zh-CN') ?? '未能打开',
 };
 

@@ -16,6 +16,20 @@ export const REQUEST_PROBLEMS = {
     '请求超过 {limit} 字节。',
     '请减小内容后重试。',
   ),
+  'import.invalid': p(
+    422,
+    'This is not a recording that can be imported: line {line}, column {column}: {detail}.',
+    'Choose an asciicast file of version 1, 2 or 3, plain or gzip. Mend the named line if you made it by hand.',
+    '无法导入此文件：第 {line} 行第 {column} 列：{detail}。',
+    '请选择 asciicast 第 1、2 或 3 版的文件（可为 gzip）；若是手工编写，请修正所指的行。',
+  ),
+  'import.too-large': p(
+    413,
+    'The recording is larger than {limit} bytes, unpacked.',
+    'Raise the setting maxImportSize, or cut the file.',
+    '录像解压后超过 {limit} 字节。',
+    '请调大设置 maxImportSize，或把文件截短。',
+  ),
   'request.origin': p(
     403,
     'The request came from another site ({origin}).',

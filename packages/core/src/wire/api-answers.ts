@@ -1,6 +1,7 @@
 /** What the HTTP API answers, as schemas. No answer has a field for a secret. Times are UTC milliseconds. */
 import { z } from 'zod';
 import { AUDIT_ACTIONS } from '../model/audit.js';
+import { IMPORT_FORMATS } from '../model/import-origin.js';
 import { OPERATIONS, ROLES } from '../model/role.js';
 
 /** RFC 9457. `code` is stable; `title` and `next` are in the language asked for by Accept-Language. */
@@ -133,6 +134,34 @@ export const RecordingAnswer = z.object({
   outputBytes: z.number(),
   head: z.string().optional(),
 });
+/** Where an imported recording comes from. Title, command and time are what its file claims. */
+export const OriginAnswer = z.object({
+  format: z.enum(IMPORT_FORMATS),
+  fileName: z.string(),
+  sha256: z.string(),
+  importedAt: z.number(),
+  importedBy: z.string(),
+  title: z.string().optional(),
+  command: z.string().optional(),
+  recordedAt: z.number().optional(),
+});
+export const ImportAnswer = z.object({
+  sessionId: z.string(),
+  format: z.enum(IMPORT_FORMATS),
+  durationMs: z.number(),
+  outputBytes: z.number(),
+  events: z.number(),
+  /** The file's last line was cut. */
+  truncated: z.boolean(),
+  /** What was not taken as it stood: typed input, unknown kinds, times that went back, sizes out of range, halves of characters. */
+  left: z.object({
+    input: z.number(),
+    unknown: z.number(),
+    times: z.number(),
+    sizes: z.number(),
+    characters: z.number(),
+  }),
+});
 export const SessionAnswer = z.object({
   id: z.string(),
   userId: z.string(),
@@ -154,6 +183,8 @@ export const SessionAnswer = z.object({
   /** The asking user may resume it now (its page was lost less than 60 s ago). */
   resumable: z.boolean(),
   recording: RecordingAnswer.optional(),
+  /** Present: no session of this gateway, but an imported recording. */
+  origin: OriginAnswer.optional(),
 });
 export const AuditAnswer = z.object({
   seq: z.number(),
@@ -198,6 +229,8 @@ export type HostAnswer = z.infer<typeof HostAnswer>;
 export type HostTestAnswer = z.infer<typeof HostTestAnswer>;
 export type TicketAnswer = z.infer<typeof TicketAnswer>;
 export type RecordingAnswer = z.infer<typeof RecordingAnswer>;
+export type OriginAnswer = z.infer<typeof OriginAnswer>;
+export type ImportAnswer = z.infer<typeof ImportAnswer>;
 export type SessionAnswer = z.infer<typeof SessionAnswer>;
 export type AuditAnswer = z.infer<typeof AuditAnswer>;
 export type AuditVerifyAnswer = z.infer<typeof AuditVerifyAnswer>;

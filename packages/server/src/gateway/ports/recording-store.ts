@@ -16,6 +16,10 @@ export interface RecordingWriter {
   /** `atMs`: milliseconds since the start, monotonic, never decreasing. */
   output(atMs: number, bytes: Uint8Array): void;
   resize(atMs: number, size: TerminalSize): void;
+  /** A label at a moment, cut to MAX_LABEL_BYTES. */
+  marker(atMs: number, label: string): void;
+  /** For imports that ask for it. INVARIANT: a session never calls it. */
+  input(atMs: number, bytes: Uint8Array): void;
   readonly pressure: boolean;
   /** Called each time pressure ends, and after a failure. One listener: the last. */
   onRelief(call: () => void): void;
@@ -23,8 +27,8 @@ export interface RecordingWriter {
   onFailure(call: (detail: string) => void): void;
   /** Makes all that was appended so far readable by `read`. Rejects after a failure. */
   flush(): Promise<void>;
-  /** Seals: the end event, last chunk, sync. Idempotent. Never rejects; a failure was told by `onFailure`. */
-  seal(atMs: number, exitCode?: number): Promise<void>;
+  /** Seals, as truncated when `cut` says that more was there: the end event, last chunk, sync. Idempotent. Never rejects; a failure was told by `onFailure`. */
+  seal(atMs: number, exitCode?: number, cut?: 'cut'): Promise<void>;
 }
 
 export interface RecordingStore {

@@ -135,6 +135,7 @@ function endedFrame(reason: EndReason): Ended {
     case 'client-lost':
     case 'interrupted':
     case 'shutdown':
+    case 'imported':
       return { reason: reason.kind };
   }
 }

@@ -9,6 +9,7 @@
 import type { ChunkChain } from '@sallyport/core/cast/chunk-chain.js';
 import type { ChunkIndex } from '@sallyport/core/cast/chunk-index.js';
 import { EventGatherer, type Gathered } from '@sallyport/core/cast/event-gatherer.js';
+import { encodeLabel } from '@sallyport/core/cast/marker-label.js';
 import type { RecordingHeader, RecordingWriter } from '../../../gateway/ports/recording-store.js';
 import { type ChunkFileParts, createChunkFile, type Written } from './chunk-file.js';
 import type { Committer } from './committer.js';
@@ -193,28 +194,40 @@ export function createRecordingWriter(
     }
   }
 
+  function bytesAt(type: 'output' | 'input', atMs: number, bytes: Uint8Array): void {
+    if (!accepting) return;
+    const us = Math.round(atMs * 1000);
+    let done = 0;
+    while (done < bytes.length) {
+      if (!gatherer.hasSlab) lend();
+      done += gatherer[type](us, bytes, done);
+      if (done < bytes.length) cut();
+    }
+  }
+
+  /** An event that is never split over two chunks. */
+  function whole(put: () => boolean): void {
+    if (!accepting) return;
+    if (!gatherer.hasSlab) lend();
+    if (put()) return;
+    cut();
+    lend();
+    put();
+  }
+
   return {
     output(atMs, bytes) {
+      bytesAt('output', atMs, bytes);
       if (!accepting) return;
-      const us = Math.round(atMs * 1000);
-      let done = 0;
-      while (done < bytes.length) {
-        if (!gatherer.hasSlab) lend();
-        done += gatherer.output(us, bytes, done);
-        if (done < bytes.length) cut();
-      }
       queuedBytes += bytes.length;
       press();
     },
-    resize(atMs, size) {
-      if (!accepting) return;
-      const us = Math.round(atMs * 1000);
-      if (!gatherer.hasSlab) lend();
-      if (gatherer.resize(us, size)) return;
-      cut();
-      lend();
-      gatherer.resize(us, size);
+    resize: (atMs, size) => whole(() => gatherer.resize(Math.round(atMs * 1000), size)),
+    marker(atMs, label) {
+      const bytes = encodeLabel(label);
+      whole(() => gatherer.marker(Math.round(atMs * 1000), bytes));
     },
+    input: (atMs, bytes) => bytesAt('input', atMs, bytes),
     get pressure() {
       return pressed;
     },
@@ -226,12 +239,12 @@ export function createRecordingWriter(
       if (told !== undefined) call(told);
     },
     flush: drained,
-    seal(atMs, exitCode) {
+    seal(atMs, exitCode, cut) {
       closing ??= finish(() => {
         // After a failure the session may have gone on unrecorded: such a recording is not complete.
         const us = told === undefined ? Math.max(Math.round(atMs * 1000), gatherer.lastUs) : gatherer.lastUs;
         const exit = exitCode === undefined ? {} : { exitCode };
-        const state = told === undefined ? 'complete' : 'truncated';
+        const state = told === undefined && cut === undefined ? 'complete' : 'truncated';
         return file.seal({ state, ...exit }, { size: gatherer.size, us, offset: gatherer.offset });
       });
       return closing;
