@@ -74,6 +74,27 @@ describe('the console by keyboard', () => {
     expect(new URL(page.url()).pathname).toBe('/recordings');
   });
 
+  it('`?` lists the keys, and g with each letter it names leads to that page', async () => {
+    await page.goto(`${product.url}/settings`);
+    await page.locator('main section').first().waitFor();
+    await page.keyboard.press('?');
+    const list = page.getByRole('dialog', { name: 'Keys' });
+    await list.waitFor();
+    const chords = (await list.locator('dt').allTextContents()).filter((keys) => keys.startsWith('g '));
+    expect(chords).toEqual(['g c', 'g r', 'g a', 'g i', 'g s']);
+    await page.keyboard.press('Escape');
+    await list.waitFor({ state: 'detached' });
+    const leads = { c: '/connect', r: '/recordings', a: '/audit', i: '/inventory/hosts', s: '/settings' };
+    for (const [key, path] of Object.entries(leads)) {
+      // Connect gives its search box the focus, where letters are letters.
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      await page.keyboard.press('g');
+      await page.keyboard.press(key);
+      await page.waitForURL((url) => url.pathname === path);
+      await page.locator('main :is(table, section)').first().waitFor();
+    }
+  });
+
   it('a dialog begins at its first field and gives the focus back', async () => {
     await page.goto(`${product.url}/inventory/users`);
     await page.getByRole('button', { name: 'Add user' }).focus();
@@ -92,7 +113,7 @@ describe('the console by keyboard', () => {
 
   it('the palette finds a host by the initials of its pinyin, and pages by name', async () => {
     await page.keyboard.press('Control+k');
-    await until('the box', async () => (await focused()) === 'Find a host or a page');
+    await until('the box', async () => (await focused()) === 'Find a host, a recording or a page');
     await page.keyboard.type('zfwg');
     await page.getByRole('option', { name: '支付网关' }).waitFor();
     await page.keyboard.press('Control+a');
@@ -104,6 +125,45 @@ describe('the console by keyboard', () => {
 });
 
 describe('by itself', () => {
+  it('X1: the files of a terminal are fetched while the person chooses: the press fetches none', async () => {
+    const files = (): Promise<string[]> =>
+      page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .map(({ name }) => name)
+          .filter((name) => /\/assets\//.test(name)),
+      );
+    await page.goto(`${product.url}/connect`);
+    const button = page.getByRole('button', { name: /^Connect to web-01/ });
+    await button.waitFor();
+    const quiet = await until('the fetching to be over', async () => {
+      const before = await files();
+      await page.waitForLoadState('networkidle');
+      const after = await files();
+      return before.length === after.length && after.some((name) => /page-.*\.css$/.test(name)) ? after : undefined;
+    });
+    await button.click();
+    await page.locator('.xterm-rows').waitFor();
+    expect((await files()).filter((name) => !quiet.includes(name))).toEqual([]);
+  });
+
+  it('the palette plays a recording by the names in it, newest first', async () => {
+    const socket = await openPageAs(product, admin);
+    const terminal = await openShell(socket, admin, target);
+    terminal.type('exit\r');
+    await until('the session to end', () => terminal.ended);
+    socket.drop();
+    await page.goto(`${product.url}/settings`);
+    await page.locator('main section').first().waitFor();
+    await page.keyboard.press('Control+k');
+    await until('the box', async () => (await focused()) === 'Find a host, a recording or a page');
+    await page.keyboard.type('web-01');
+    const newest = page.getByRole('group', { name: 'Recordings' }).getByRole('option').first();
+    await newest.getByText('admin on web-01').waitFor();
+    await newest.click();
+    await page.waitForURL((url) => url.pathname === `/recordings/${terminal.opened.sessionId}`);
+  });
+
   it('S25: the list of sessions shows an end without a reload', async () => {
     const socket = await openPageAs(product, admin);
     const terminal = await openShell(socket, admin, target);

@@ -114,14 +114,13 @@ describe('each role on each page', () => {
           expect(await barred.count(), `${role} at ${path}`).toBe(0);
         } else {
           await barred.waitFor();
-          const text = await page.locator('main').innerText();
+          const text = await page.locator('main').textContent();
           for (const one of allowed) expect(text, path).toContain(WORD[one]);
           expect(text, path).toContain(`${WORD[role]}:`);
           expect(text, path).toContain('Any administrator, in Inventory, Users');
           expect(await page.locator('main form, main button').count(), path).toBe(0);
           await page.locator('main').getByRole('link').click();
-          await page.waitForURL((url) => url.pathname !== new URL(path, product.url).pathname);
-          expect(await barred.count(), path).toBe(0);
+          await barred.waitFor({ state: 'detached' });
         }
         expect(refused, `${role} at ${path}`).toEqual([]);
         await page.context().close();
