@@ -20,7 +20,7 @@ export function recordingPath(directory: string, sessionId: string): string {
 const markerPath = (directory: string, sessionId: string): string => join(directory, MARKERS, sessionId);
 
 /** Makes the name durable: a file synced in a directory that is not may be gone after a power cut. */
-async function syncDirectory(path: string): Promise<void> {
+export async function syncDirectory(path: string): Promise<void> {
   const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
     await handle.sync();
