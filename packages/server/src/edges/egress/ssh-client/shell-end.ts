@@ -5,6 +5,7 @@ import type { TargetEnd, TargetEndCause } from '../../../gateway/ports/target-co
 import { openWindow } from './channel-window.js';
 import { lossDetail } from './failure.js';
 import { isClosedByHost } from './library-internals.js';
+import { paceReads } from './read-pace.js';
 import type { SshLink } from './ssh-link.js';
 
 /** Input on its way to the host beyond which the client is told to wait: a few keystrokes' worth of a paste. */
@@ -66,6 +67,7 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
   link.onClosed(() => {
     if (closing) finish();
   });
+  paceReads(socket);
   socket.on('drain', checkDrain);
   socket.on('data', () => {
     if (window.isOverrun()) socket.destroy(new Error('the host ignores flow control'));
