@@ -1,6 +1,6 @@
 /** The one way to the gateway: its HTTP API. Every refusal becomes a Failure with the API's own words. */
 import { ProblemAnswer } from '@sallyport/core/wire/api-answers.js';
-import { tokenFor } from './credentials.js';
+import { tokenFor, tokenOrigin } from './credentials.js';
 import { EXIT } from './exit-code.js';
 import { Failure, failureOf } from './failure.js';
 
@@ -16,6 +16,7 @@ export interface ApiClient {
 }
 
 const ANSWER_TIMEOUT_MS = 60_000;
+const NO_ANSWER = `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
 
 export function apiClient(server: string, headers?: Readonly<Record<string, string>>): ApiClient {
   const token = headers === undefined ? tokenFor(server) : undefined;
@@ -29,6 +30,8 @@ export function apiClient(server: string, headers?: Readonly<Record<string, stri
     const url = new URL(`/api/v1/${path}`, server);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(new Error(NO_ANSWER)), ANSWER_TIMEOUT_MS);
     let response: Response;
     try {
       response = await fetch(url, {
@@ -41,13 +44,16 @@ export function apiClient(server: string, headers?: Readonly<Record<string, stri
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
+        signal: patience.signal,
       });
     } catch (error) {
       throw unreachable(server, error);
+    } finally {
+      // A long download may take as long as it goes on; a silent one is ended by fetch itself.
+      clearTimeout(timer);
     }
     if (response.ok) return response;
-    throw await refusal(server, response);
+    throw await refusal(server, response, token);
   }
 
   async function json<T>(response: Promise<Response>): Promise<T> {
@@ -77,14 +83,22 @@ function unreachable(server: string, error: unknown): Failure {
   );
 }
 
-async function refusal(server: string, response: Response): Promise<Failure> {
+async function refusal(server: string, response: Response, token: string | undefined): Promise<Failure> {
   const answer = ProblemAnswer.safeParse(await response.json().catch(() => undefined));
   if (!answer.success) {
     return new Failure(`${server} answered ${response.status}, which is not an answer of Sallyport.`, EXIT.unreachable);
   }
-  if (answer.data.code !== 'auth.required') return failureOf(answer.data);
+  const { code, title } = answer.data;
+  if (code === 'auth.token-refused') {
+    const next =
+      token === undefined
+        ? 'Give another token, or sign in with “sallyport login”.'
+        : `It came from ${tokenOrigin()}. Replace it there, or run “sallyport login”.`;
+    return new Failure(title, EXIT.signIn, next, answer.data);
+  }
+  if (code !== 'auth.required') return failureOf(answer.data);
   return new Failure(
-    answer.data.title,
+    title,
     EXIT.signIn,
     'Run “sallyport login”, or set SALLYPORT_TOKEN. On the gateway itself: “sallyport token create --user NAME”.',
     answer.data,

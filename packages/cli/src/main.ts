@@ -4,6 +4,7 @@ import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import { CommanderError } from 'commander';
 import { EXIT } from './exit-code.js';
 import { Failure } from './failure.js';
+import { fileFailure, isSystemError } from './file-failure.js';
 import { createProgram } from './program.js';
 import { jsonText, paint, tell } from './terminal.js';
 
@@ -20,23 +21,24 @@ export async function main(argv: readonly string[] = process.argv): Promise<void
   }
 }
 
-export function report(error: unknown, json: boolean): number {
+export function report(caught: unknown, json: boolean): number {
+  // A file that a command had no sentence of its own for.
+  const error =
+    isSystemError(caught) && caught.path !== undefined
+      ? fileFailure(caught.code === 'ENOENT' ? 'read' : 'write', caught.path, caught)
+      : caught;
   // Commander has said it already; help and version end with 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (!(error instanceof Failure)) {
-    tell(
-      `${paint('red', 'error:', process.stderr)} ${visibleLines(error instanceof Error ? error.message : String(error))}`,
-    );
-    return EXIT.failed;
-  }
+  const failure =
+    error instanceof Failure ? error : new Failure(error instanceof Error ? error.message : String(error), EXIT.failed);
+  const { message, next, exitCode, problem } = failure;
   if (json) {
-    const { message, next, exitCode } = error;
-    tell(jsonText(error.problem ?? { title: message, next, status: exitCode }));
-    return error.exitCode;
+    tell(jsonText(problem ?? { title: message, next, status: exitCode }));
+    return exitCode;
   }
-  tell(`${paint('red', 'error:', process.stderr)} ${visibleLines(error.message)}`);
-  if (error.next !== undefined) tell(`  ${visibleText(error.next)}`);
-  return error.exitCode;
+  tell(`${paint('red', 'error:', process.stderr)} ${visibleLines(message)}`);
+  if (next !== undefined) tell(`  ${visibleText(next)}`);
+  return exitCode;
 }
 
 const visibleLines = (text: string): string => text.split('\n').map(visibleText).join('\n');

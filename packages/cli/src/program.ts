@@ -2,6 +2,7 @@
 import { VERSION } from '@sallyport/core/model/version.js';
 import { Command, Help } from 'commander';
 import { common } from './command-options.js';
+import { addAccountCommands } from './commands/account.js';
 import { addAuditCommands } from './commands/audit.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addHostCommands } from './commands/host.js';
@@ -33,6 +34,7 @@ export function createProgram(): Command {
   addLocalCommands(program);
   addLoginCommands(program);
   addHostCommands(program);
+  addAccountCommands(program);
   addUserCommands(program);
   addSessionCommands(program);
   addAuditCommands(program);

@@ -1,6 +1,6 @@
 /** Secrets come from a file, from standard input (`-`) or from a prompt without echo: never from an argument. */
 import { readFileSync } from 'node:fs';
-import { usage } from './failure.js';
+import { fileFailure, isSystemError } from './file-failure.js';
 import { type Asking, askSecret } from './terminal.js';
 
 /** One trailing newline is the editor's, not the secret's. */
@@ -8,7 +8,7 @@ export function secretFromFile(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8').replace(/\r?\n$/, '');
   } catch (error) {
-    throw usage(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code ?? 'failed'}`);
+    throw isSystemError(error) ? fileFailure('read', file, error) : error;
   }
 }
 

@@ -1,6 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuditEntry } from '@sallyport/core/model/audit.js';
 import { escapedJson } from '@sallyport/core/terminal/escaped-json.js';
@@ -17,6 +14,7 @@ import {
   withSettings,
 } from '../command-options.js';
 import { EXIT } from '../exit-code.js';
+import { type ExportOptions, writeExport } from '../export-file.js';
 import { Failure } from '../failure.js';
 import { jsonText, paint, print, printJson, tell } from '../terminal.js';
 
@@ -37,7 +35,12 @@ export function addAuditCommands(program: Command): void {
       .option('-n, --limit <count>', 'how many', wholeNumber('--limit', 1, 500), 20)
       .option('-f, --follow', 'keep printing new entries'),
   ).action(tail);
-  local(audit.command('export [file]').description('write all entries as JSON lines')).action(exportAll);
+  local(
+    audit
+      .command('export [file]')
+      .description('write all entries as JSON lines to a file, or to standard output')
+      .option('--force', 'replace the file when it exists'),
+  ).action(exportAll);
 }
 
 const isLocal = (options: SettingOptions): boolean => (options.data ?? options.config) !== undefined;
@@ -78,26 +81,22 @@ function line(entry: AuditEntry): string {
   return `${new Date(entry.at).toISOString()}  ${entry.action}  ${result}  ${visibleText(words.join('  '))}`;
 }
 
-async function exportAll(file: string | undefined, options: Options): Promise<void> {
-  const to = file === undefined || file === '-' ? process.stdout : createWriteStream(file, { mode: 0o600 });
-  const end = to !== process.stdout;
-  if (isLocal(options)) {
-    await withAudit(options, async (log) => {
-      const lines = async function* (): AsyncIterable<string> {
-        for await (const entry of log.stream(1)) yield `${escapedJson(JSON.stringify(entry))}\n`;
-      };
-      await pipeline(Readable.from(lines()), to, { end });
-    });
-  } else {
-    await pipeline(Readable.from(await gatewayOf(options).download('audit/export')), to, { end });
-  }
-  if (end) tell(`Wrote ${file}.`);
+async function exportAll(file: string | undefined, options: Options & ExportOptions): Promise<void> {
+  const bytes = isLocal(options)
+    ? await withAudit(options, (log) => writeExport(file, options, async () => lines(log)))
+    : await writeExport(file, options, () => gatewayOf(options).download('audit/export'));
+  if (bytes === undefined) return;
+  if (options.json === true) printJson({ file, bytes });
+  else tell(`Wrote ${file} (${bytes} bytes).`);
 }
 
-async function withAudit<T>(
-  options: SettingOptions,
-  use: (log: Awaited<ReturnType<typeof import('@sallyport/server/app/stores.js').openStores>>['audit']) => Promise<T>,
-): Promise<T> {
+type AuditLog = Awaited<ReturnType<typeof import('@sallyport/server/app/stores.js').openStores>>['audit'];
+
+async function* lines(log: AuditLog): AsyncIterable<string> {
+  for await (const entry of log.stream(1)) yield `${escapedJson(JSON.stringify(entry))}\n`;
+}
+
+async function withAudit<T>(options: SettingOptions, use: (log: AuditLog) => Promise<T>): Promise<T> {
   const config = configOf(options).values;
   const { openExistingStores } = await import('@sallyport/server/app/stores.js');
   const stores = await openExistingStores(config);

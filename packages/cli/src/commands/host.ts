@@ -1,17 +1,14 @@
 import type { AccountAnswer, HostAnswer, HostTestAnswer, Page } from '@sallyport/core/wire/api-answers.js';
 import type { Command } from 'commander';
+import { accountSecret, namesSecret, type SecretOptions, withSecret } from '../account-secret.js';
 import type { ApiClient } from '../api-client.js';
 import { type CommonOptions, gatewayOf, remote } from '../command-options.js';
 import { EXIT } from '../exit-code.js';
 import { Failure, failureOf, usage } from '../failure.js';
 import { findHost } from '../finding.js';
-import { secretFromFile, secretInput } from '../secret-input.js';
 import { ago, paint, print, printJson, printTable, tell } from '../terminal.js';
 
-interface AddOptions extends CommonOptions {
-  readonly passwordFile?: string;
-  readonly keyFile?: string;
-  readonly passphraseFile?: string;
+interface AddOptions extends CommonOptions, SecretOptions {
   readonly label: readonly string[];
   readonly legacyAlgorithms?: boolean;
 }
@@ -22,12 +19,9 @@ export function addHostCommands(program: Command): void {
     .addHelpText('before', 'Example: sallyport host ls web\n')
     .action(list);
   remote(
-    host
-      .command('add <name> <[login@]address[:port]>')
-      .description('add a host and, with a login, an account on it')
-      .option('--password-file <file>', 'the account’s password; - reads standard input')
-      .option('--key-file <file>', 'the account’s private key')
-      .option('--passphrase-file <file>', 'passphrase of the key')
+    withSecret(
+      host.command('add <name> <[login@]address[:port]>').description('add a host and, with a login, an account on it'),
+    )
       .option('--label <key=value>', 'label, may be repeated', (one: string, all: string[]) => [...all, one], [])
       .option('--legacy-algorithms', 'accept SHA-1 and CBC from this host'),
   )
@@ -98,7 +92,7 @@ async function add(name: string, target: string, options: AddOptions): Promise<v
       return [key, value.join('=')];
     }),
   );
-  if (login === undefined && (options.keyFile ?? options.passwordFile) !== undefined) {
+  if (login === undefined && namesSecret(options)) {
     throw usage('A secret needs a login', 'Write it before the address: root@10.0.0.4');
   }
   const secret = login === undefined ? undefined : await accountSecret(login, options);
@@ -131,14 +125,6 @@ async function addAccount(
   }
 }
 
-async function accountSecret(login: string, options: AddOptions): Promise<unknown> {
-  if (options.keyFile === undefined) {
-    return { kind: 'password', password: await secretInput(`Password of ${login}`, options.passwordFile, options) };
-  }
-  const passphrase = options.passphraseFile === undefined ? {} : { passphrase: secretFromFile(options.passphraseFile) };
-  return { kind: 'key', privateKey: secretFromFile(options.keyFile), ...passphrase };
-}
-
 async function test(name: string, options: CommonOptions & { readonly login?: string }): Promise<void> {
   const gateway = gatewayOf(options);
   const host = await findHost(gateway, name);
@@ -157,13 +143,22 @@ async function test(name: string, options: CommonOptions & { readonly login?: st
       answer.steps.map(({ step, state, ms, detail }) => [step, state, `${Math.round(ms)} ms`, detail]),
     );
     const worst = answer.steps.find(({ state }) => state !== 'ok')?.state ?? 'ok';
-    tell(paint(color[worst], worst === 'ok' ? 'All steps passed.' : `Stopped: ${worst}.`, process.stderr));
+    if (answer.untried === undefined) {
+      tell(paint(color[worst], worst === 'ok' ? 'All steps passed.' : `Stopped: ${worst}.`, process.stderr));
+    } else tellUntried(host);
     if (answer.hostKey?.state === 'pending') {
       tell(`Compare ${answer.hostKey.fingerprint} with “ssh-keygen -lf” on the host, then:`);
       tell(`  sallyport host trust ${host.name} ${answer.hostKey.fingerprint}`);
     }
   }
   if (answer.problem !== undefined) throw failureOf(answer.problem);
+}
+
+/** Half a test is not a test passed. */
+function tellUntried(host: HostAnswer): void {
+  tell(paint('yellow', 'Network and host key passed. Sign-in and shell were not tried.', process.stderr));
+  tell(`${host.name} has no account yet. Add one, then test again:`);
+  tell(`  sallyport account add ${host.name} LOGIN --key-file FILE`);
 }
 
 async function trust(name: string, fingerprint: string, options: CommonOptions): Promise<void> {

@@ -1,4 +1,5 @@
 /** Commands on the gateway's own machine: they open the data directory itself, so the file system is their authority. */
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import {
   type CommonOptions,
@@ -9,7 +10,9 @@ import {
   withSettings,
 } from '../command-options.js';
 import { EXIT } from '../exit-code.js';
+import { refuseToReplace } from '../export-file.js';
 import { Failure, failureOfProblem } from '../failure.js';
+import { fileFailure, isSystemError } from '../file-failure.js';
 import { secretInput } from '../secret-input.js';
 import { paint, print, printJson, printTable, tell } from '../terminal.js';
 
@@ -106,7 +109,7 @@ async function setup(options: Options & SetupOptions): Promise<void> {
     (admin, stores) => admin.makeFirstAdministrator(stores, options.admin, options.displayName, password),
     'openStores',
   );
-  if (!made.ok) throw failureOfProblem(made.problem);
+  if (!made.ok) throw failureOfProblem(made.problem, { name: '--admin' });
   if (options.json === true) return printJson(made.value);
   tell(`Administrator ${made.value.name} is set up. Sign in on the console, or with “sallyport login”.`);
 }
@@ -118,8 +121,8 @@ async function createToken(
     admin.makeToken(stores, options.user, options.name, options.days),
   );
   if (!made.ok) {
-    if (made.problem.code !== 'not-found') throw failureOfProblem(made.problem);
-    throw new Failure(`There is no user ${options.user}.`, EXIT.notFound);
+    if (made.problem.code !== 'not-found') throw failureOfProblem(made.problem, { name: '--name' });
+    throw new Failure(`There is no user ${options.user}.`, EXIT.notFound, 'See “sallyport user ls”.');
   }
   const { row, token } = made.value;
   if (options.json === true) return printJson({ ...row, token });
@@ -134,7 +137,12 @@ async function rotate(options: Options): Promise<void> {
 }
 
 async function backup(file: string, options: Options): Promise<void> {
-  const written = await withStores(options, (admin, stores) => admin.writeBackup(stores, file));
+  refuseToReplace(file);
+  const written = await withStores(options, (admin, stores) => admin.writeBackup(stores, file)).catch(
+    (error: unknown) => {
+      throw isSystemError(error) && error.path?.startsWith(resolve(file)) ? fileFailure('write', file, error) : error;
+    },
+  );
   if (options.json === true) return printJson(written);
   tell(`Wrote ${written.database} and ${written.list} (${written.recordings} recordings, ${written.bytes} bytes).`);
   tell('Recordings are files that are never changed once sealed: copy the listed ones with rsync or cp.');

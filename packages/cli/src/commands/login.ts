@@ -3,7 +3,7 @@ import type { MeAnswer, NewTokenAnswer } from '@sallyport/core/wire/api-answers.
 import type { Command } from 'commander';
 import { apiClient } from '../api-client.js';
 import { type CommonOptions, gatewayOf, remote, serverOf, wholeNumber } from '../command-options.js';
-import { loginsFile, storeLogin } from '../credentials.js';
+import { loginsFile, storedLogins, storeLogin } from '../credentials.js';
 import { EXIT } from '../exit-code.js';
 import { Failure } from '../failure.js';
 import { secretFromFile, secretInput } from '../secret-input.js';
@@ -28,11 +28,50 @@ export function addLoginCommands(program: Command): void {
       .option('--token-file <file>', 'store this API token instead of signing in')
       .option('--days <count>', 'how long the token is good', wholeNumber('--days', 1, 366), 30),
   ).action(login);
-  remote(program.command('logout').description('forget the stored API token')).action((options: CommonOptions) => {
-    const server = serverOf(options);
+  remote(
+    program
+      .command('logout')
+      .description('revoke the stored API token and forget it')
+      .option('--keep', 'forget it here only; it stays valid'),
+  ).action(logout);
+}
+
+async function logout(options: CommonOptions & { readonly keep?: boolean }): Promise<void> {
+  const server = serverOf(options);
+  const { tokens, until } = storedLogins();
+  const token = tokens[server];
+  const validUntil = until[server];
+  const tellAll = (revoked: boolean, ...text: readonly string[]): void => {
+    if (options.json !== true) {
+      tell(text.join('\n'));
+      return;
+    }
+    const good =
+      revoked || token === undefined || validUntil === undefined
+        ? {}
+        : { validUntil: new Date(validUntil).toISOString() };
+    printJson({ server, forgotten: token !== undefined, revoked, ...good });
+  };
+  if (token === undefined) return tellAll(false, `No token is stored for ${server}.`);
+  const good = validUntil === undefined ? 'until it expires' : `until ${new Date(validUntil).toISOString()}`;
+  const still = `It stays valid ${good}. Revoke it in the console, under Profile, API tokens.`;
+  if (options.keep === true) {
     storeLogin(server, undefined);
-    tell(`Forgot the token for ${server}. Revoke it in the console under Settings.`);
-  });
+    return tellAll(false, `Forgot the token for ${server}. ${still}`);
+  }
+  try {
+    await apiClient(server, { authorization: `Bearer ${token}` }).send<void>('DELETE', 'me/tokens/current');
+  } catch (error) {
+    storeLogin(server, undefined);
+    if (!(error instanceof Failure)) throw error;
+    if (error.problem?.code === 'auth.token-refused') {
+      return tellAll(false, `Forgot the token for ${server}, which was not valid any more.`);
+    }
+    throw new Failure(`The token for ${server} is forgotten, but not revoked. ${error.message}`, error.exitCode, still);
+  }
+  storeLogin(server, undefined);
+  const given = process.env.SALLYPORT_TOKEN ? ['SALLYPORT_TOKEN is set and stays as it is.'] : [];
+  tellAll(true, `Revoked the token for ${server} and forgot it.`, ...given);
 }
 
 async function login(options: LoginOptions): Promise<void> {
@@ -40,9 +79,11 @@ async function login(options: LoginOptions): Promise<void> {
   const token =
     options.tokenFile === undefined ? await tokenBySignIn(server, options) : secretFromFile(options.tokenFile);
   const me = await apiClient(server, { authorization: `Bearer ${token}` }).get<MeAnswer>('me');
-  storeLogin(server, token);
-  if (options.json === true) return printJson({ server, user: me.user });
-  tell(`Signed in to ${server} as ${me.user.name} (${me.user.role}). The token is kept in ${loginsFile()}.`);
+  storeLogin(server, { token, until: me.expiresAt });
+  if (options.json === true) return printJson({ server, user: me.user, expiresAt: me.expiresAt });
+  const until = new Date(me.expiresAt).toISOString().slice(0, 10);
+  tell(`Signed in to ${server} as ${me.user.name} (${me.user.role}), until ${until}.`);
+  tell(`The token is kept in ${loginsFile()}; “sallyport logout” revokes it.`);
 }
 
 async function tokenBySignIn(server: string, options: LoginOptions): Promise<string> {

@@ -1,11 +1,9 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { endWords } from '@sallyport/core/model/end-words.js';
 import { lengthText, sessionLengthMs } from '@sallyport/core/model/session-length.js';
 import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, gatewayOf, remote, wholeNumber } from '../command-options.js';
+import { type ExportOptions, writeExport } from '../export-file.js';
 import { findSession } from '../finding.js';
 import { ago, printJson, printTable, tell } from '../terminal.js';
 
@@ -49,7 +47,8 @@ export function addSessionCommands(program: Command): void {
         new Option('--format <format>', 'asciicast plays with asciinema; raw is Sallyport’s own container')
           .choices(['asciicast-v2', 'asciicast-v3', 'raw'])
           .default('asciicast-v2'),
-      ),
+      )
+      .option('--force', 'replace the file when it exists'),
   )
     .addHelpText('before', 'Example: sallyport recording export s7k2q4 web-01.cast && asciinema play web-01.cast\n')
     .action(exportRecording);
@@ -116,12 +115,13 @@ async function listRecordings(q: string | undefined, options: ListOptions): Prom
 async function exportRecording(
   id: string,
   file: string | undefined,
-  options: CommonOptions & { readonly format: string },
+  options: CommonOptions & ExportOptions & { readonly format: string },
 ): Promise<void> {
   const gateway = gatewayOf(options);
   const session = await findSession(gateway, id);
-  const content = await gateway.download(`recordings/${session.id}/export`, { format: options.format });
-  const to = file === undefined || file === '-' ? process.stdout : createWriteStream(file, { mode: 0o600 });
-  await pipeline(Readable.from(content), to, { end: to !== process.stdout });
-  if (to !== process.stdout) tell(`Wrote ${file} (${options.format}).`);
+  const { format } = options;
+  const bytes = await writeExport(file, options, () => gateway.download(`recordings/${session.id}/export`, { format }));
+  if (bytes === undefined) return;
+  if (options.json === true) printJson({ file, format, bytes });
+  else tell(`Wrote ${file} (${format}, ${bytes} bytes).`);
 }

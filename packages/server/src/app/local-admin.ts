@@ -3,11 +3,16 @@ import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } fro
 import { resolve } from 'node:path';
 import { fail, type Result } from '@sallyport/core/model/problem.js';
 import type { User } from '@sallyport/core/model/user.js';
+import { CreateToken, Setup } from '@sallyport/core/wire/api-requests.js';
+import { describeFields, parseFields } from '@sallyport/core/wire/invalid-fields.js';
 import { backupDatabase } from '../edges/storage/sqlite/database.js';
 import type { TokenRow } from '../gateway/ports/identity.js';
 import type { Stores } from './stores.js';
 
-const LOCAL = { actor: 'system', source: 'local', result: 'ok' } as const;
+const LOCAL_ACTOR = { actor: 'system', source: 'local' } as const;
+const LOCAL = { ...LOCAL_ACTOR, result: 'ok' } as const;
+/** The same rules as for the setup link: whoever may write the data directory may not write odd names into it. */
+const NewAdministrator = Setup.omit({ token: true });
 
 export async function makeFirstAdministrator(
   stores: Stores,
@@ -16,8 +21,10 @@ export async function makeFirstAdministrator(
   password: string,
 ): Promise<Result<User>> {
   if (await stores.identity.isSetUp()) return fail('setup.done');
+  const asked = parseFields(NewAdministrator, { name, displayName, password }, 'en');
+  if ('fields' in asked) return fail('request.invalid', { detail: describeFields(asked.fields, 'en') });
   const { token } = await stores.identity.issueSetupToken();
-  return await stores.identity.completeSetup(token, name, displayName, password);
+  return await stores.identity.completeSetup(token, asked.value.name, asked.value.displayName ?? '', password);
 }
 
 export async function makeToken(
@@ -28,15 +35,9 @@ export async function makeToken(
 ): Promise<Result<{ readonly row: TokenRow; readonly token: string }>> {
   const user = await stores.directory.userByName(userName);
   if (user === undefined) return fail('not-found');
-  const made = await stores.identity.createToken(user.id, name, days);
-  if (!made.ok) return made;
-  await stores.audit.append({
-    ...LOCAL,
-    action: 'token.create',
-    target: `user:${user.id}`,
-    detail: { name, days, tokenId: made.value.row.id },
-  });
-  return made;
+  const asked = parseFields(CreateToken, { name, days }, 'en');
+  if ('fields' in asked) return fail('request.invalid', { detail: describeFields(asked.fields, 'en') });
+  return await stores.identity.createToken(user.id, asked.value.name, asked.value.days, LOCAL_ACTOR);
 }
 
 export async function rotateMasterKey(stores: Stores): Promise<number> {
