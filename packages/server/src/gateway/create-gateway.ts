@@ -6,6 +6,7 @@ import { createAccessGuard } from './access-guard.js';
 import type { Gateway } from './gateway.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import { testHost } from './host-test.js';
+import { createLateWork } from './late-work.js';
 import { keepLeases, reapLost } from './lease-keeper.js';
 import { openSession } from './open-session.js';
 import type { ClientEnd } from './ports/client-end.js';
@@ -28,7 +29,8 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
   const guard = createAccessGuard(deps.audit);
   const tickets = createTicketBook(deps.clock, deps.random);
   const registry = createSessionRegistry(deps.limits);
-  const leases = keepLeases(deps, registry);
+  const late = createLateWork(deps);
+  const leases = keepLeases(deps, late, registry);
   /** Sessions whose row is being written. */
   const opening = new Set<Promise<unknown>>();
   let closing = false;
@@ -117,7 +119,7 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       const allowed = await mayConnect(principal, redeemed.value.hostId, redeemed.value.accountId);
       if (!allowed.ok) return allowed;
       if (closing) return fail('unavailable', { detail: 'shutting down' });
-      const opened = openSession(deps, registry, { principal, ...allowed.value, client, size });
+      const opened = openSession(deps, late, registry, { principal, ...allowed.value, client, size });
       opening.add(opened);
       return opened.finally(() => opening.delete(opened));
     },
@@ -148,7 +150,7 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
     },
     liveCount: () => registry.size,
     async recover() {
-      const rows = await reapLost(deps, deps.nodeId);
+      const rows = await reapLost(deps, late, deps.nodeId);
       const recordings = deps.recordings.recover((id) => registry.get(id) !== undefined).then((ids) => ids.length);
       return { rows, recordings };
     },
@@ -164,6 +166,7 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       leases.stop();
       await Promise.allSettled(opening);
       await Promise.all([...registry.all()].map((session) => session.end({ kind: 'shutdown' })));
+      await late.retry();
     },
   };
 }

@@ -17,6 +17,7 @@ import type { EndReason, Session, TerminalSize } from '@sallyport/core/model/ses
 import type { Principal } from '@sallyport/core/model/user.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import { verifyHostKey } from './host-key-check.js';
+import type { LateWork } from './late-work.js';
 import type { ClientEnd } from './ports/client-end.js';
 import { createSession, type LiveSession } from './session.js';
 import type { SessionRegistry } from './session-registry.js';
@@ -25,6 +26,8 @@ import { createRecordTap } from './taps/record-tap.js';
 /** A row's lease; the heartbeat renews it three times in this time. */
 export const LEASE_MS = 9_000;
 const TERM = 'xterm-256color'; // X6
+/** A disk that needs longer to open a recording is no disk to record on. */
+const RECORDING_PATIENCE_MS = 10_000;
 
 export interface Opening {
   readonly principal: Principal;
@@ -36,6 +39,7 @@ export interface Opening {
 
 export async function openSession(
   deps: GatewayDeps,
+  late: LateWork,
   registry: SessionRegistry,
   opening: Opening,
 ): Promise<Result<{ readonly sessionId: string }>> {
@@ -52,15 +56,24 @@ export async function openSession(
     await audit(deps, row, principal, 'session.open', 'ok');
   } catch (error) {
     registry.remove(id);
+    const reason: EndReason = { kind: 'failed', code: 'unavailable', params: { detail: 'session store' } };
+    await late.run('ending the row of a session that could not be audited', id, async () => {
+      await deps.sessions.setOver(id, { state: 'failed', reason, endedAt: deps.clock.now(), outputBytes: 0 });
+    });
     throw error;
   }
   const abort = new AbortController();
-  const session = createSession(row, deps.clock, deps.options, hooksFor(deps, registry, row, principal), client, () =>
-    abort.abort(),
+  const session = createSession(
+    row,
+    deps.clock,
+    deps.options,
+    hooksFor(deps, late, registry, row, principal),
+    client,
+    () => abort.abort(),
   );
   registry.put(session);
   client.step({ step: 'policy', state: 'ok', ms: Math.round(deps.clock.monotonic() - started) });
-  void dial(deps, session, opening, abort.signal, size).catch((error: unknown) => {
+  void dial(deps, late, session, opening, abort.signal, size).catch((error: unknown) => {
     deps.log.error({ err: error, session: id }, 'opening a session failed');
     void session.end({ kind: 'failed', code: 'internal', params: { reference: id.slice(0, 8) } });
   });
@@ -69,6 +82,7 @@ export async function openSession(
 
 async function dial(
   deps: GatewayDeps,
+  late: LateWork,
   session: LiveSession,
   { principal, host, account, client }: Opening,
   signal: AbortSignal,
@@ -81,7 +95,7 @@ async function dial(
     return session.end({ kind: 'failed', code, params });
   };
 
-  const recorded = await startRecording(deps, session, host);
+  const recorded = await startRecording(deps, late, session, host);
   if (!recorded.ok) return failed(recorded.problem.code, recorded.problem.params);
   // Ended while the recording was opened: the secret is not even unsealed.
   if (signal.aborted) return session.end({ kind: 'client-lost' });
@@ -123,15 +137,20 @@ async function dial(
 }
 
 /** Opens the recording. Fails closed unless the host's policy says `allow-alert`. */
-async function startRecording(deps: GatewayDeps, session: LiveSession, host: Host): Promise<Result<void>> {
+async function startRecording(
+  deps: GatewayDeps,
+  late: LateWork,
+  session: LiveSession,
+  host: Host,
+): Promise<Result<void>> {
   const { row } = session;
   const onFailure = (detail: string): void => {
-    void auditFailure(deps, row, detail);
+    void auditFailure(deps, late, row, detail);
     if (host.onRecordingFailure === 'end') void session.end({ kind: 'recording-failed', detail });
     else session.notice({ kind: 'unrecorded' });
   };
   try {
-    const writer = await deps.recordings.create({
+    const opened = deps.recordings.create({
       sessionId: row.id,
       startedAt: deps.clock.now(),
       size: { cols: row.cols, rows: row.rows },
@@ -141,17 +160,32 @@ async function startRecording(deps: GatewayDeps, session: LiveSession, host: Hos
       hostName: row.hostName,
       login: row.login,
     });
+    const writer = await inTime(deps.clock, opened);
+    if (writer === undefined) {
+      opened.then(
+        (tardy) => tardy.seal(0),
+        () => {},
+      );
+      throw Object.assign(new Error('the recording was not opened in time'), { code: 'ETIMEDOUT' });
+    }
     session.setRecorder(
       createRecordTap(writer, deps.clock, { relief: () => session.recorderRelieved(), failure: onFailure }),
     );
     return ok(undefined);
   } catch (error) {
     const detail = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    await auditFailure(deps, row, detail);
+    await auditFailure(deps, late, row, detail);
     if (host.onRecordingFailure === 'end') return fail('recording.failed', { detail });
     session.notice({ kind: 'unrecorded' });
     return ok(undefined);
   }
+}
+
+function inTime<T>(clock: GatewayDeps['clock'], work: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.after(RECORDING_PATIENCE_MS, () => resolve(undefined));
+    work.then(resolve, reject).finally(cancel);
+  });
 }
 
 function newRow(deps: GatewayDeps, id: string, { principal, host, account, size }: Opening): Session {
@@ -177,7 +211,7 @@ function newRow(deps: GatewayDeps, id: string, { principal, host, account, size 
   };
 }
 
-function hooksFor(deps: GatewayDeps, registry: SessionRegistry, row: Session, principal: Principal) {
+function hooksFor(deps: GatewayDeps, late: LateWork, registry: SessionRegistry, row: Session, principal: Principal) {
   return {
     async live(liveAt: number): Promise<void> {
       await deps.sessions.setLive(row.id, liveAt);
@@ -185,14 +219,15 @@ function hooksFor(deps: GatewayDeps, registry: SessionRegistry, row: Session, pr
     },
     async over(state: 'ended' | 'failed', reason: EndReason, outputBytes: number): Promise<void> {
       registry.remove(row.id);
-      try {
-        await deps.sessions.setOver(row.id, { state, reason, endedAt: deps.clock.now(), outputBytes });
-        const detail = reason.kind === 'failed' ? { code: reason.code } : { reason: reason.kind };
+      const endedAt = deps.clock.now();
+      // When this process dies first the lease runs out and the row is reaped: never live for ever (W8).
+      await late.run('storing the end of a session', row.id, async (since) => {
+        await deps.sessions.setOver(row.id, { state, reason, endedAt, outputBytes });
+        const cause: Record<string, string> =
+          reason.kind === 'failed' ? { code: reason.code } : { reason: reason.kind };
+        const detail = since === undefined ? cause : { ...cause, since };
         await audit(deps, row, principal, state === 'failed' ? 'session.failed' : 'session.end', 'ok', detail);
-      } catch (error) {
-        // The lease runs out and the row is reaped: never live for ever (W8).
-        deps.log.error({ err: error, session: row.id }, 'storing the end of a session failed');
-      }
+      });
     },
     fault(error: unknown): void {
       deps.log.error({ err: error, session: row.id }, 'a step of the end of a session failed');
@@ -219,17 +254,15 @@ async function audit(
   });
 }
 
-async function auditFailure(deps: GatewayDeps, row: Session, detail: string): Promise<void> {
-  try {
+function auditFailure(deps: GatewayDeps, late: LateWork, row: Session, detail: string): Promise<void> {
+  return late.run('auditing a recording failure', row.id, async (since) => {
     await deps.audit.append({
       action: 'recording.failed',
       result: 'failed',
       actor: 'system',
       source: 'local',
       target: `session:${row.id}`,
-      detail: { detail },
+      detail: { detail, ...(since === undefined ? {} : { since }) },
     });
-  } catch (error) {
-    deps.log.error({ err: error, session: row.id }, 'auditing a recording failure failed');
-  }
+  });
 }

@@ -9,6 +9,8 @@ export interface SessionRegistry {
   /** Gives the place back. */
   remove(sessionId: string): void;
   all(): IterableIterator<LiveSession>;
+  /** Of reserved places too: their rows may exist already. */
+  ids(): IterableIterator<string>;
   readonly size: number;
 }
 
@@ -38,6 +40,7 @@ export function createSessionRegistry(limits: { readonly perUser: number; readon
       sessions.delete(sessionId);
     },
     all: () => sessions.values(),
+    ids: () => places.keys(),
     get size() {
       return places.size;
     },

@@ -1,12 +1,13 @@
 import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sql } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../../../test/fixtures/fake-clock.js';
 import { ENGINES, type TestDatabase, testDatabase } from '../../../../test/fixtures/test-database.js';
 import { createSqliteAuditLog } from './audit-log.js';
 import { backupDatabase, openDatabase } from './database.js';
 import { migrate } from './migrations.js';
+import { type SqliteThread, sqliteDialect, startSqliteThread } from './sqlite-dialect.js';
 
 const modeOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
@@ -90,6 +91,28 @@ describe.each(ENGINES)('database on %s', (engine) => {
     expect(done.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
     const rows = await query.selectFrom('meta').selectAll().orderBy('key').execute();
     expect(rows.map(({ key, value }) => key + value)).toEqual(['a0', 'b1', 'c2']);
+  });
+
+  it('a rollback that failed is made up for before anything else is written (F26)', async () => {
+    const file = join(test.folder, 'doubt.db');
+    const real = await startSqliteThread(file, engine);
+    const failing = new Set<string>();
+    const execute: SqliteThread['execute'] = (text, values) =>
+      failing.has(text) ? Promise.reject(new Error('disk I/O error')) : real.execute(text, values);
+    const query = new Kysely<{ t: { n: number } }>({ dialect: sqliteDialect({ ...real, execute }) });
+    await sql`create table t (n integer)`.execute(query);
+    const add = (n: number) => query.insertInto('t').values({ n }).execute();
+    failing.add('commit').add('rollback');
+    const lost = query.transaction().execute((tx) => tx.insertInto('t').values({ n: 1 }).execute());
+    await expect(lost).rejects.toThrow('disk I/O error');
+    await expect(add(2)).rejects.toThrow('disk I/O error'); // never into the transaction that is left over
+    failing.clear();
+    await add(3);
+    await query.transaction().execute((tx) => tx.insertInto('t').values({ n: 4 }).execute());
+    const other = await startSqliteThread(file, engine);
+    expect((await other.execute('select n from t order by n', [])).rows).toEqual([{ n: 3 }, { n: 4 }]);
+    await other.close();
+    await query.destroy();
   });
 
   it('migrates twice, and in two processes at once, to the same (F24)', async () => {

@@ -120,6 +120,19 @@ function createDriver(thread: SqliteThread): Driver {
   const run = async (sql: string): Promise<void> => {
     await connection.executeQuery(CompiledQuery.raw(sql));
   };
+  // A rollback that failed may have left its transaction open. Whatever came next would be written into it and told as
+  // stored, and no other could ever begin (F26): so nothing comes next before it is undone.
+  let inDoubt = false;
+  const rollBack = async (): Promise<void> => {
+    inDoubt = true;
+    try {
+      await run('rollback');
+    } catch (error) {
+      // SQLite undoes a transaction by itself after some failures.
+      if (!(error instanceof Error) || !error.message.includes('no transaction is active')) throw error;
+    }
+    inDoubt = false;
+  };
   return {
     init: async () => {},
     async acquireConnection() {
@@ -129,13 +142,20 @@ function createDriver(thread: SqliteThread): Driver {
         mine = resolve;
       });
       await before;
+      try {
+        if (inDoubt) await rollBack();
+      } catch (error) {
+        mine();
+        throw error;
+      }
       release = mine;
       return connection;
     },
     releaseConnection: async () => release(),
     beginTransaction: () => run('begin immediate'),
     commitTransaction: () => run('commit'),
-    rollbackTransaction: () => run('rollback'),
+    // The failure that led here is the one to tell.
+    rollbackTransaction: () => rollBack().catch(() => {}),
     async destroy() {
       await last; // a transaction under way is finished, not cut
       await thread.close();
