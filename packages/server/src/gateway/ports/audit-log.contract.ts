@@ -39,6 +39,7 @@ export function describeAuditLogContract(name: string, make: () => Promise<Audit
 
     it('verifies when empty', async () => {
       expect(await log.verify()).toEqual({ ok: true, entries: 0, head: '0'.repeat(64) });
+      expect(await log.head()).toEqual({ seq: 0, hash: '0'.repeat(64) });
       expect(await all()).toEqual([]);
     });
 
@@ -55,6 +56,7 @@ export function describeAuditLogContract(name: string, make: () => Promise<Audit
       expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, i) => i + 1));
       expect((await all()).map(({ detail }) => detail?.i)).toEqual(entries.map((_, i) => i));
       expect(await log.verify()).toMatchObject({ ok: true, entries: 1_200, head: entries.at(-1)?.hash });
+      expect(await log.head()).toEqual({ seq: 1_200, hash: entries.at(-1)?.hash });
     });
 
     it('INVARIANT: each hash covers the entry and the hash before it (V47)', async () => {

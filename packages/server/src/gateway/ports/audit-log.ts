@@ -1,4 +1,5 @@
 /** Append-only, hash-chained. `append` resolves when durable; entries of one process keep the order of the calls. */
+import type { ChainPoint } from '@sallyport/core/evidence/signed-head.js';
 import type { AuditAction, AuditEntry, AuditEvent } from '@sallyport/core/model/audit.js';
 
 export interface AuditQuery {
@@ -23,4 +24,6 @@ export interface AuditLog {
   /** Oldest first, from seq on; for tail and export. */
   stream(fromSeq: number): AsyncIterable<AuditEntry>;
   verify(): Promise<AuditVerdict>;
+  /** Its last entry, as it is now. */
+  head(): Promise<ChainPoint>;
 }

@@ -12,6 +12,7 @@ import type { TerminalSize } from '@sallyport/core/model/session.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
 import type { ChunkGzip } from './chunk-gzip.js';
 import type { DiskReserve } from './disk-reserve.js';
+import type { HeadSigning } from './evidence.js';
 import { type DataFile, writeAll } from './write-all.js';
 
 /** A disk that does not answer for so long has failed. */
@@ -36,7 +37,8 @@ export interface ChunkFile {
   /** Of what is written. */
   readonly index: ChunkIndex;
   written(): Written;
-  append(batch: readonly Gathered[]): Promise<void>;
+  /** `signed`: a signature follows the batch. */
+  append(batch: readonly Gathered[], signed: boolean): Promise<void>;
   seal(seal: Omit<Seal, 'indexPosition'>, at: { size: TerminalSize; us: number; offset: number }): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -44,12 +46,14 @@ export interface ChunkFile {
 
 export function createChunkFile(
   file: DataFile,
-  { chain, bytes: { length } }: { chain: ChunkChain; bytes: Uint8Array },
+  { chain, bytes: { length }, size }: { chain: ChunkChain; bytes: Uint8Array; size: TerminalSize },
   { clock, gzip, reserve }: ChunkFileParts,
   on: { full(error: unknown): void; stalled(detail: string): void },
+  sign?: HeadSigning,
 ): ChunkFile {
   const index = new ChunkIndex();
   let bulkUntil = 0;
+  let sizeNow = size;
   let written: Written = { bytes: length, lastUs: 0, outputBytes: 0, head: chain.head };
 
   async function patiently(work: () => Promise<void>): Promise<void> {
@@ -75,7 +79,7 @@ export function createChunkFile(
   return {
     index,
     written: () => written,
-    append: (batch) =>
+    append: (batch, signed) =>
       patiently(async () => {
         const chunks: Uint8Array[] = [];
         const entries: IndexEntry[] = [];
@@ -92,6 +96,12 @@ export function createChunkFile(
           bytes += chunk.length;
           lastUs = gathered.lastUs;
           outputBytes += gathered.outputBytes;
+          sizeNow = gathered.endSize;
+        }
+        if (signed && sign !== undefined) {
+          const chunk = sign(chain, 'RUNNING', { size: sizeNow, us: lastUs, offset: outputBytes });
+          chunks.push(chunk);
+          bytes += chunk.length;
         }
         await put(chunks);
         written = { bytes, lastUs, outputBytes, head: chain.head };
@@ -101,7 +111,14 @@ export function createChunkFile(
       patiently(async () => {
         const indexed = index.entries.length > 1;
         const indexPosition = indexed ? written.bytes : 0;
-        await put([...(indexed ? [chain.index(index.entries, at)] : []), chain.seal({ ...seal, indexPosition }, at)]);
+        const chunks = [
+          ...(indexed ? [chain.index(index.entries, at)] : []),
+          chain.seal({ ...seal, indexPosition }, at),
+        ];
+        if (sign !== undefined) chunks.push(sign(chain, 'END', at));
+        await put(chunks);
+        const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, written.bytes);
+        written = { ...written, bytes, lastUs: at.us, head: chain.head };
       }),
     sync: () => patiently(() => file.datasync()),
     close: () => file.close(),

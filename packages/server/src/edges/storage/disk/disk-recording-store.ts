@@ -13,7 +13,15 @@ import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import { createChunkGzip } from './chunk-gzip.js';
 import { createCommitter } from './committer.js';
 import { createDiskReserve } from './disk-reserve.js';
-import { createRecordingFile, leftOpen, openRecording, recordingPath, removeMarker } from './recording-files.js';
+import { type Evidence, headSigning, tellEnd } from './evidence.js';
+import {
+  createRecordingFile,
+  describeFailure,
+  leftOpen,
+  openRecording,
+  recordingPath,
+  removeMarker,
+} from './recording-files.js';
 import { hop, readAt, readChunk, readEvents, readIndex, readSeal, TOOLS } from './recording-reader.js';
 import { createRecordingWriter, type DiskWriter } from './recording-writer.js';
 import { repairRecording } from './repair-recording.js';
@@ -26,13 +34,19 @@ export interface DiskRecordingStoreOptions {
   /** Holds nothing but recordings; made when missing, with mode 0700. */
   readonly directory: string;
   readonly clock: Clock;
+  /** Absent in tests that look at bytes alone. */
+  readonly evidence?: Evidence;
 }
 
-export function createDiskRecordingStore({ directory, clock }: DiskRecordingStoreOptions): RecordingStore {
+export function createDiskRecordingStore(options: DiskRecordingStoreOptions): RecordingStore {
+  const { directory, clock, evidence } = options;
   const reserve = createDiskReserve(directory);
   const gzip = createChunkGzip(clock);
   const parts = { clock, committer: createCommitter(clock), gzip, slabs: createSlabPool(), reserve };
   const writers = new Map<string, DiskWriter>();
+  const signing = (sessionId: string) => headSigning(evidence, clock, sessionId);
+  /** Ends being written into the ledger; no session waits for it. */
+  const concluding = new Set<Promise<void>>();
 
   /** undefined: no such recording. */
   async function withFile<T>(sessionId: string, use: (file: OpenFile) => Promise<T>): Promise<T | undefined> {
@@ -48,37 +62,47 @@ export function createDiskRecordingStore({ directory, clock }: DiskRecordingStor
   const endOf = async (sessionId: string, file: OpenFile): Promise<number> =>
     writers.get(sessionId)?.written().bytes ?? (await file.stat()).size;
 
+  /** The end is told to the ledger, then the marker goes: a crash between the two is mended by the next start. */
+  async function conclude(sessionId: string, kind: 'sealed' | 'recovered'): Promise<void> {
+    if (evidence === undefined) return removeMarker(directory, sessionId);
+    const told = (async () => {
+      const file = await withFile(sessionId, (open) => describeFile(sessionId, open));
+      if (file !== undefined) await tellEnd(evidence, kind, file);
+      await removeMarker(directory, sessionId);
+    })().catch(() => {}); // it stays marked, and the next start tells
+    concluding.add(told);
+    void told.then(() => concluding.delete(told));
+  }
+
   return {
     async create(header) {
       const begun = ChunkChain.begin(header, sha256);
       if (isId(header.sessionId)) await reserve.ensure();
       const { path, file } = await createRecordingFile(directory, header.sessionId, begun.bytes);
-      const writer = createRecordingWriter(file, header, begun, parts, async (sealed) => {
+      const { sessionId } = header;
+      const onClosed = async (sealed: boolean): Promise<void> => {
         try {
-          if (sealed || (await repairRecording(path))) await removeMarker(directory, header.sessionId);
+          const ended = sealed ? 'sealed' : await repairRecording(path, signing(sessionId));
+          if (ended !== undefined) await conclude(sessionId, 'sealed');
         } finally {
-          writers.delete(header.sessionId);
+          writers.delete(sessionId);
         }
-      });
-      writers.set(header.sessionId, writer);
+      };
+      const writer = createRecordingWriter(file, header, begun, parts, onClosed, signing(sessionId));
+      writers.set(sessionId, writer);
+      // Its file stands before its entry: a file that is missing was taken away. Not waited for: the row and the audit
+      // entry of the session exist, and output is recorded; a ledger that fails ends the session.
+      evidence?.ledger
+        .append({ kind: 'opened', sessionId })
+        .catch((error: unknown) => writer.refuse(describeFailure(error)));
       return writer;
     },
 
     async describe(sessionId) {
-      return withFile(sessionId, async (file): Promise<Recording> => {
-        const writer = writers.get(sessionId);
-        if (writer !== undefined) {
-          const { bytes, lastUs, outputBytes, head } = writer.written();
-          return describe(sessionId, 'writing', bytes, lastUs, outputBytes, head);
-        }
-        const { size } = await file.stat();
-        const sealed = await readSeal(file, size);
-        if (sealed !== undefined)
-          return describe(sessionId, sealed.seal.state, size, sealed.header.lastUs, sealed.header.offset, sealed.head);
-        const { after, hash } = await hop(file, size, () => true);
-        if (after === undefined) return describe(sessionId, 'truncated', size, 0, 0);
-        return describe(sessionId, 'truncated', size, after.lastUs, after.offset + after.outputBytes, hash);
-      });
+      const writer = writers.get(sessionId);
+      if (writer === undefined) return withFile(sessionId, (file) => describeFile(sessionId, file));
+      const { bytes, lastUs, outputBytes, head } = writer.written();
+      return describe(sessionId, 'writing', bytes, lastUs, outputBytes, head);
     },
 
     async header(sessionId) {
@@ -120,8 +144,9 @@ export function createDiskRecordingStore({ directory, clock }: DiskRecordingStor
         for (const sessionId of rest) {
           touched.push(sessionId);
           try {
-            await repairRecording(recordingPath(directory, sessionId));
-            await removeMarker(directory, sessionId);
+            const ended = await repairRecording(recordingPath(directory, sessionId), signing(sessionId));
+            evidence?.ledger.append({ kind: 'opened', sessionId }).catch(() => {}); // the end is then not told either
+            await conclude(sessionId, ended === 'sealed' ? 'sealed' : 'recovered');
           } catch (error) {
             // No file: it crashed before its recording began. Else it stays marked for the next start.
             if ((error as NodeJS.ErrnoException).code === 'ENOENT') await removeMarker(directory, sessionId);
@@ -130,13 +155,25 @@ export function createDiskRecordingStore({ directory, clock }: DiskRecordingStor
       };
       // Together, so that the disk's syncs are shared; few, so that other start-up work finds threads.
       await Promise.all(Array.from({ length: RECOVERY_LANES }, repairNext));
+      await Promise.all(concluding);
       return touched;
     },
 
     async close() {
       await Promise.all([...writers.values()].map((writer) => writer.abandon()));
+      await Promise.all(concluding);
     },
   };
+}
+
+async function describeFile(sessionId: string, file: OpenFile): Promise<Recording> {
+  const { size } = await file.stat();
+  const sealed = await readSeal(file, size);
+  if (sealed !== undefined)
+    return describe(sessionId, sealed.seal.state, size, sealed.header.lastUs, sealed.header.offset, sealed.head);
+  const { after, hash } = await hop(file, size, () => true);
+  if (after === undefined) return describe(sessionId, 'truncated', size, 0, 0);
+  return describe(sessionId, 'truncated', size, after.lastUs, after.offset + after.outputBytes, hash);
 }
 
 type OpenFile = Awaited<ReturnType<typeof openRecording>>;

@@ -176,6 +176,8 @@ export interface Sealed {
   readonly header: ChunkHeader;
   /** Hash of the file's last chunk. */
   readonly head: Uint8Array;
+  /** A signature follows the seal. */
+  readonly signed: boolean;
 }
 
 /** Walks back from the end of the file to its seal: two short reads, whatever the size. */
@@ -196,7 +198,7 @@ export async function readSeal(file: FileHandle, size: number): Promise<Sealed |
     head ??= chunk.hash;
     if (kind === CHUNK_KIND.SEAL) {
       const seal = decodeSeal(chunk.stored);
-      return seal === undefined ? undefined : { seal, header: chunk.header, head };
+      return seal === undefined ? undefined : { seal, header: chunk.header, head, signed: chunks > 0 };
     }
     end = position;
   }

@@ -13,6 +13,7 @@ import { encodeLabel } from '@sallyport/core/cast/marker-label.js';
 import type { RecordingHeader, RecordingWriter } from '../../../gateway/ports/recording-store.js';
 import { type ChunkFileParts, createChunkFile, type Written } from './chunk-file.js';
 import type { Committer } from './committer.js';
+import type { HeadSigning } from './evidence.js';
 import { describeFailure } from './recording-files.js';
 import type { SlabPool } from './slab-pool.js';
 import type { DataFile } from './write-all.js';
@@ -26,6 +27,8 @@ const OLDEST_MS = 700;
 /** Chunks in one gathered write; bulk output waits for BULK_CHUNKS or the timer, as each call costs as much as hashing. */
 const BATCH_CHUNKS = 16;
 const BULK_CHUNKS = 8;
+/** What was written is signed at most so long after, while the session runs. */
+export const SIGN_MS = 60_000;
 
 export interface WriterParts extends ChunkFileParts {
   readonly committer: Committer;
@@ -36,6 +39,8 @@ export interface DiskWriter extends RecordingWriter {
   written(): Written;
   /** Seals what it has, without claiming the recording complete. */
   abandon(): Promise<void>;
+  /** The session must end: its recording could not be made evidence. */
+  refuse(detail: string): void;
 }
 
 interface Waiting {
@@ -51,10 +56,12 @@ export function createRecordingWriter(
   parts: WriterParts,
   /** The file is closed; `sealed` false: it still needs repair. */
   onClosed: (sealed: boolean) => Promise<void>,
+  sign?: HeadSigning,
 ): DiskWriter {
   const { clock, committer, slabs } = parts;
   const gatherer = new EventGatherer(header.size);
-  const file = createChunkFile(data, begun, parts, { full: (error) => tell(describeFailure(error)), stalled: fail });
+  const on = { full: (error: unknown) => tell(describeFailure(error)), stalled: fail };
+  const file = createChunkFile(data, { ...begun, size: header.size }, parts, on, sign);
   let queue: Waiting[] = [];
   let queuedBytes = 0;
   /** Chunks so far: cut, to be written now, handed to a write, written. */
@@ -65,6 +72,9 @@ export function createRecordingWriter(
   let bulk = false;
   let pressed = false;
   let syncAsked = false;
+  /** A signature is written when its time comes, and counts as a chunk until it is. */
+  let signDue = false;
+  let cancelSign: (() => void) | undefined;
   let accepting = true;
   /** Told to the session; it may still be possible to write what was taken before. */
   let told: string | undefined;
@@ -109,24 +119,29 @@ export function createRecordingWriter(
 
   function pump(): void {
     const first = queue[0];
-    if (writingSince !== undefined || first === undefined || failure !== undefined) return;
+    if (writingSince !== undefined || failure !== undefined) return;
+    if (first === undefined && !signDue) return;
     if (count.taken >= count.due && queue.length < BULK_CHUNKS) return;
-    writingSince = first.since;
+    writingSince = first?.since ?? clock.monotonic();
     committer.write(writeBatch);
   }
 
   async function writeBatch(): Promise<void> {
     const batch = queue.splice(0, BATCH_CHUNKS).map(({ gathered }) => gathered);
-    count.taken += batch.length;
+    const signed = signDue && queue.length === 0;
+    if (signed) signDue = false;
+    const chunks = batch.length + (signed ? 1 : 0);
+    count.taken += chunks;
     try {
-      await file.append(batch);
+      await file.append(batch, signed);
     } catch (error) {
       fail(describeFailure(error));
     }
     writingSince = undefined;
     for (const { slab } of batch) slabs.give(slab);
     if (failure !== undefined) return;
-    count.written += batch.length;
+    count.written += chunks;
+    if (!signed && batch.length > 0) askSign();
     for (const { outputBytes } of batch) queuedBytes -= outputBytes;
     askSync();
     pump();
@@ -137,6 +152,18 @@ export function createRecordingWriter(
       pressed = false;
       relief();
     }
+  }
+
+  function askSign(): void {
+    if (sign === undefined || cancelSign !== undefined || signDue || closing !== undefined) return;
+    cancelSign = clock.after(SIGN_MS, () => {
+      cancelSign = undefined;
+      if (closing !== undefined) return; // the end is signed
+      signDue = true;
+      count.cut += 1;
+      count.due = count.cut;
+      pump();
+    });
   }
 
   function askSync(): void {
@@ -179,6 +206,7 @@ export function createRecordingWriter(
 
   async function finish(last: () => Promise<void>): Promise<void> {
     accepting = false;
+    cancelSign?.();
     try {
       await drained();
       await last();
@@ -255,6 +283,7 @@ export function createRecordingWriter(
       );
       return closing;
     },
+    refuse: tell,
     written: file.written,
     index: file.index,
   };

@@ -8,6 +8,7 @@ import { chunkBytes } from '@sallyport/core/cast/chunk-header.js';
 import { CHUNK_KIND } from '@sallyport/core/cast/container.js';
 import { openChunk } from '@sallyport/core/cast/decode-recording.js';
 import { decodeEvents } from '@sallyport/core/cast/event-decoder.js';
+import type { HeadSigning } from './evidence.js';
 import { openRecording } from './recording-files.js';
 import { hop, readChunk, readSeal, TOOLS } from './recording-reader.js';
 import { sha256 } from './sha256.js';
@@ -16,27 +17,38 @@ import { writeAll } from './write-all.js';
 /** More than a quarter of a second of unsynced output, or one full queue, can be. */
 const TAIL_BYTES = 64 * 1024 * 1024;
 
-/** True when the file now ends in a seal. Rejects when the disk does not let it be read or written. */
-export async function repairRecording(path: string): Promise<boolean> {
+/**
+ * `sealed`: it had its seal already. `repaired`: it has one now. undefined: damaged too far from its end.
+ * Rejects when the disk does not let it be read or written.
+ */
+export async function repairRecording(path: string, sign?: HeadSigning): Promise<'sealed' | 'repaired' | undefined> {
   const file = await openRecording(path, true);
   try {
     const { size } = await file.stat();
-    if ((await readSeal(file, size)) !== undefined) return true;
+    const whole = await readSeal(file, size);
+    if (whole !== undefined && (sign === undefined || whole.signed)) return 'sealed';
+    let sealed = false;
     const place = await hop(file, size, async (header, position) => {
-      if (header.kind === CHUNK_KIND.SEAL) return false;
+      if (sealed && header.kind !== CHUNK_KIND.SIGNATURE) return false;
       if (position < size - TAIL_BYTES) return true;
       const chunk = await readChunk(file, position, size);
-      return chunk !== undefined && typeof (await openChunk(chunk, undefined, TOOLS)) !== 'string';
+      const sound = chunk !== undefined && typeof (await openChunk(chunk, undefined, TOOLS)) !== 'string';
+      if (header.kind === CHUNK_KIND.SEAL) sealed = sound;
+      return sound;
     });
-    if (place.after === undefined || size - place.position > TAIL_BYTES) return false;
+    if (place.after === undefined || size - place.position > TAIL_BYTES) return undefined;
     const last = await lastSize(file, place);
     const chain = ChunkChain.resume(place.after, place.hash, sha256);
     const { lastUs, offset, outputBytes } = place.after;
     const at = { size: last, us: lastUs, offset: offset + outputBytes };
+    // A seal that lost its signature alone stays: what it says is true.
+    const chunks = sealed ? [] : [chain.seal({ state: 'truncated', indexPosition: 0 }, at)];
+    if (sign !== undefined && !(sealed && place.after.kind === CHUNK_KIND.SIGNATURE))
+      chunks.push(sign(chain, 'RECOVERED', at));
     await file.truncate(place.position);
-    await writeAll(file, [chain.seal({ state: 'truncated', indexPosition: 0 }, at)], place.position);
+    await writeAll(file, chunks, place.position);
     await file.datasync();
-    return true;
+    return sealed ? 'sealed' : 'repaired';
   } finally {
     await file.close();
   }

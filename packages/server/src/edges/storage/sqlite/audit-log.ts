@@ -1,63 +1,32 @@
 /**
- * The audit log's table. Appends wait in a queue and go to disk in groups, one transaction for all that came while the
- * last one was written: entries cost a share of one sync, not one each. The transaction takes the write lock before it
+ * The audit log's table. Appends go to disk in groups (append-queue.ts). The transaction takes the write lock before it
  * reads the head, so that two processes (the server and the command line) cannot fork the chain.
  */
 import type { AuditAction, AuditEntry, AuditEvent, AuditResult } from '@sallyport/core/model/audit.js';
 import type { Kysely, Selectable } from 'kysely';
 import type { AuditLog, AuditQuery, AuditVerdict } from '../../../gateway/ports/audit-log.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
+import { createAppendQueue } from './append-queue.js';
 import { breach, CHAIN_START, type ChainHead, chained, storable } from './audit-chain.js';
 import type { Database } from './database.js';
 import type { AuditTable, Schema } from './schema.js';
-import { isBusy } from './sqlite-dialect.js';
 
 const HEAD = 'audit.head';
 const PAGE_ROWS = 500;
-/** Eleven values each, under SQLite's bound of 32,766 parameters. */
-const GROUP_MAX = 500;
-/** While another process holds the lock, entries wait here (F5). Past this the caller is refused: nothing unaudited. */
-const QUEUE_MAX = 20_000;
-
 interface Waiting {
   readonly event: AuditEvent;
   readonly at: number;
-  resolve(entry: AuditEntry): void;
-  reject(error: unknown): void;
 }
 
 export function createSqliteAuditLog(db: Database, clock: Clock): AuditLog {
   const { query } = db;
-  const queue: Waiting[] = [];
-  let writing = false;
-
-  async function drain(): Promise<void> {
-    writing = true;
-    while (queue.length > 0) {
-      const group = queue.slice(0, GROUP_MAX);
-      try {
-        const entries = await query.transaction().execute((tx) => append(tx, group));
-        queue.splice(0, group.length);
-        for (const [i, entry] of entries.entries()) group[i]?.resolve(entry);
-      } catch (error) {
-        if (isBusy(error)) continue; // nothing was written, and SQLite has waited already
-        queue.splice(0, group.length);
-        for (const { reject } of group) reject(error);
-      }
-    }
-    writing = false;
-  }
+  const append = createAppendQueue('the audit log', (group: readonly Waiting[]) =>
+    query.transaction().execute((tx) => write(tx, group)),
+  );
 
   return {
-    append: (event) =>
-      new Promise((resolve, reject) => {
-        if (queue.length >= QUEUE_MAX) {
-          reject(new Error('the audit log cannot be written: too many entries are waiting'));
-          return;
-        }
-        queue.push({ event: storable(event), at: clock.now(), resolve, reject });
-        if (!writing) void drain();
-      }),
+    append: (event) => append({ event: storable(event), at: clock.now() }),
+    head: () => readHead(query),
 
     async list({ action, actor, target, limit, before }: AuditQuery) {
       let rows = query.selectFrom('audit').selectAll();
@@ -101,7 +70,7 @@ export function createSqliteAuditLog(db: Database, clock: Clock): AuditLog {
   };
 }
 
-async function append(tx: Kysely<Schema>, group: readonly Waiting[]): Promise<readonly AuditEntry[]> {
+async function write(tx: Kysely<Schema>, group: readonly Waiting[]): Promise<readonly AuditEntry[]> {
   let head = await readHead(tx);
   const entries = group.map(({ at, event }) => {
     const entry = chained(head, at, event);

@@ -178,7 +178,7 @@ async function records(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Against mistakes and careless tools; who can drop a trigger is caught by the hash chain. */
-async function appendOnly(db: Kysely<unknown>, table: string): Promise<void> {
+export async function appendOnly(db: Kysely<unknown>, table: string): Promise<void> {
   for (const change of ['update', 'delete']) {
     await sql`create trigger ${sql.ref(`${table}_no_${change}`)} before ${sql.raw(change)} on ${sql.table(table)}
       begin select raise(abort, ${sql.lit(`${table} is append-only`)}); end`.execute(db);

@@ -5,12 +5,14 @@
 import { type Migration, Migrator, sql } from 'kysely';
 import type { Database } from './database.js';
 import { firstTables } from './migration-0001.js';
+import { integrity } from './migration-0002.js';
 import { keepTables } from './migration-0003.js';
 import { importColumn } from './migration-0005.js';
 
 /** Never renamed, never reordered, never changed once released: only added to. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
+  '0002-integrity': integrity,
   '0003-keep-tables': keepTables,
   '0005-import-column': importColumn,
 };

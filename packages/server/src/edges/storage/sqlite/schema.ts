@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /**
  * The tables, in words every SQL database has: ids, JSON and sealed bytes as text, times as integer milliseconds UTC,
  * truth as 0 or 1. The embedded SQLite and a later PostgreSQL run the same queries over it.
@@ -18,6 +20,9 @@ export interface Schema {
   deletions: DeletionsTable;
   recording_keys: RecordingKeysTable;
   meta: MetaTable;
+  signing_keys: SigningKeysTable;
+  recording_ledger: RecordingLedgerTable;
+  signed_heads: SignedHeadsTable;
 }
 
 export interface UsersTable {
@@ -183,6 +188,30 @@ export interface RecordingKeysTable {
 export interface MetaTable {
   key: string;
   value: string;
+}
+/** Public halves stay for ever; `secret_id` is that of the key in force alone. */
+export interface SigningKeysTable {
+  id: string;
+  x: string;
+  valid_from: number;
+  valid_until: number | null;
+  secret_id: string | null;
+}
+/** `fields`: the event as JSON, as it was hashed. */
+export interface RecordingLedgerTable {
+  seq: number;
+  at: number;
+  kind: string;
+  number: number | null;
+  session_id: string | null;
+  fields: string;
+  prev_hash: string;
+  hash: string;
+}
+export interface SignedHeadsTable {
+  id: Generated<number>;
+  /** As in the file outside the database. */
+  line: string;
 }
 
 /** Names that differ only in case or in Unicode composition are one name (W34). */
