@@ -66,7 +66,7 @@ function Row(props: { entry: AuditAnswer; names: TargetNames; open: boolean; onO
           {bad && <span className="sr">{t(`audit.result-${entry.result}`)}</span>}
         </span>
       </td>
-      <td title={entry.target}>
+      <td className={entry.target === undefined ? 'hide-s' : undefined} title={entry.target}>
         <Target target={entry.target} names={names} />
       </td>
       <td className="t2 hide-s" title={detail.map((words) => words.join(' ')).join(', ')}>

@@ -74,8 +74,10 @@ export function Frame() {
           <span>{t('frame.find-short')}</span>
           <kbd>Ctrl K</kbd>
         </button>
-        <LanguageSwitch />
-        <ThemeSwitch />
+        <span className="row hide-s">
+          <LanguageSwitch />
+          <ThemeSwitch />
+        </span>
         <Profile name={me.user.displayName || me.user.name} login={me.user.name} onKeys={() => setOpen('keys')} />
       </header>
       <main id="main" tabIndex={look.readOnly ? 0 : -1} className={look.flush && !barred ? 'main flush' : 'main'}>

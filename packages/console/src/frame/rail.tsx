@@ -3,6 +3,7 @@ import { useText } from '../i18n/provider.js';
 import { useModal } from '../ui/dialog.js';
 import { Icon, Mark } from '../ui/icon.js';
 import type { Place } from './places.js';
+import { LanguageSwitch, ThemeSwitch } from './switchers.js';
 
 export function Rail({ places, path, onGo }: { places: readonly Place[]; path: string; onGo?: () => void }) {
   const t = useText();
@@ -38,6 +39,10 @@ export function Drawer({ places, path, onClose }: { places: readonly Place[]; pa
         <span>Sallyport</span>
       </div>
       <Rail places={places} path={path} onGo={onClose} />
+      <div className="row foot">
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </div>
     </dialog>
   );
 }

@@ -110,7 +110,7 @@ export function AddHost(props: {
       ) : (
         <HostLineForm host={host} busy={busy} onReach={(draft) => void reach(draft)} />
       )}
-      {(busy || test !== undefined) && <HostSteps test={test} running={busy} />}
+      {!changing && <HostSteps test={test} running={busy} />}
       {problem !== undefined && <ProblemNote problem={problem} />}
       {keyToTrust !== undefined && (
         <section className="stack">

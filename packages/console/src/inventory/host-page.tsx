@@ -66,7 +66,7 @@ function Host({ host }: { host: HostAnswer }) {
     <>
       <section className="card">
         <header>
-          <h2 className="break">{host.name}</h2>
+          <h2>{t('inventory.facts')}</h2>
           <span className="push row">
             {mayWrite && (
               <Button icon="refresh" busy={testing.busy} onClick={() => void runTest(host.accounts[0]?.id)}>

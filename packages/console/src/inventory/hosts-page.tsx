@@ -68,7 +68,7 @@ export function HostsPage() {
                 />
                 <span className="push">{add}</span>
               </div>
-              <HostTable hosts={hosts.filter(hostMatcher(q))} columns={labelColumns(hosts)} />
+              <HostTable hosts={hosts.filter(hostMatcher(q))} columns={labelColumns(hosts)} mayWrite={mayWrite} />
             </>
           )
         }
@@ -93,7 +93,8 @@ function ChangedNote({ host }: { host: HostAnswer }) {
   );
 }
 
-function HostTable({ hosts, columns }: { hosts: readonly HostAnswer[]; columns: readonly string[] }) {
+function HostTable(props: { hosts: readonly HostAnswer[]; columns: readonly string[]; mayWrite: boolean }) {
+  const { hosts, columns, mayWrite } = props;
   const t = useText();
   if (hosts.length === 0) return <EmptyState title={t('connect.no-match')} />;
   return (
@@ -106,7 +107,8 @@ function HostTable({ hosts, columns }: { hosts: readonly HostAnswer[]; columns: 
         { key: 'address', head: t('inventory.address'), width: 200 },
         ...columns.map((key) => ({ key: `label:${key}`, head: key, width: 120, className: 'mono' })),
         { key: 'accounts', head: t('inventory.accounts'), width: 160, className: 'hide-s' },
-        { key: 'key', head: t('inventory.host-key'), width: 160 },
+        { key: 'key', head: t('inventory.host-key'), width: 140 },
+        ...(mayWrite ? [{ key: 'act', head: t('inventory.actions'), hidden: true, width: 120 }] : []),
       ]}
     >
       {hosts.map((host) => (
@@ -130,8 +132,26 @@ function HostTable({ hosts, columns }: { hosts: readonly HostAnswer[]; columns: 
           <td>
             <KeyStateMark host={host} />
           </td>
+          {mayWrite && (
+            <td className="act">
+              <KeyAct host={host} />
+            </td>
+          )}
         </tr>
       ))}
     </Table>
+  );
+}
+
+/** A key that waits is the one thing to do about a host from the list. */
+function KeyAct({ host }: { host: HostAnswer }) {
+  const t = useText();
+  const state = keyState(host);
+  if (state !== 'changed' && state !== 'waiting') return null;
+  return (
+    <Link to="/inventory/hosts/$id" params={{ id: host.id }} className={buttonClass({ size: 's' })}>
+      {t(state === 'changed' ? 'inventory.compare' : 'inventory.approve')}
+      <span className="sr"> {host.name}</span>
+    </Link>
   );
 }

@@ -1,5 +1,6 @@
 import type { SettingAnswer } from '@sallyport/core/wire/api-answers.js';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { settingsQuery } from '../api/settings.js';
 import { PageTitle } from '../frame/title.js';
 import { useText } from '../i18n/provider.js';
@@ -14,12 +15,12 @@ export function SettingsPage() {
   const t = useText();
   const query = useQuery(settingsQuery);
   return (
-    <div className="measure">
+    <>
       <PageTitle title={t('frame.settings')} />
       <QueryState query={query} failed={t('settings.failed')}>
         {({ items }) => <Groups settings={items} />}
       </QueryState>
-    </div>
+    </>
   );
 }
 
@@ -29,26 +30,35 @@ function Groups({ settings }: { settings: readonly SettingAnswer[] }) {
   const known = new Set(SETTING_GROUPS.flatMap((group) => group.settings.map(({ key }) => key)));
   const others = settings.filter(({ key }) => !known.has(key));
   return (
-    <>
-      <Note>{t('settings.read-only')}</Note>
-      {SETTING_GROUPS.map(({ title, settings: rows }) => (
-        <section key={title} className="setgroup" aria-label={t(title)}>
-          <h2>{t(title)}</h2>
-          {rows.map(({ key, name, help }) => {
-            const setting = byKey.get(key);
-            return setting && <Row key={key} setting={setting} name={t(name)} help={t(help)} />;
-          })}
-        </section>
-      ))}
-      {others.length > 0 && (
-        <section className="setgroup" aria-label={t('settings.others')}>
-          <h2>{t('settings.others')}</h2>
-          {others.map((setting) => (
-            <Row key={setting.key} setting={setting} name={setting.key} />
-          ))}
-        </section>
-      )}
-    </>
+    <div className="settings">
+      <nav className="toc" aria-label={t('frame.settings')}>
+        {SETTING_GROUPS.map(({ title }) => (
+          <Link key={title} to="/settings" hash={title} replace>
+            {t(title)}
+          </Link>
+        ))}
+      </nav>
+      <div>
+        <Note>{t('settings.read-only')}</Note>
+        {SETTING_GROUPS.map(({ title, settings: rows }) => (
+          <section key={title} id={title} className="setgroup" aria-label={t(title)}>
+            <h2>{t(title)}</h2>
+            {rows.map(({ key, name, help }) => {
+              const setting = byKey.get(key);
+              return setting && <Row key={key} setting={setting} name={t(name)} help={t(help)} />;
+            })}
+          </section>
+        ))}
+        {others.length > 0 && (
+          <section className="setgroup" aria-label={t('settings.others')}>
+            <h2>{t('settings.others')}</h2>
+            {others.map((setting) => (
+              <Row key={setting.key} setting={setting} name={setting.key} />
+            ))}
+          </section>
+        )}
+      </div>
+    </div>
   );
 }
 

@@ -37,6 +37,9 @@ let browser: Browser;
 let admin: Person;
 let target: TargetOnFile;
 let recordingId: string;
+/** A host whose key waits to be compared. */
+let begunId: string;
+let auditor: Person;
 
 beforeAll(async () => {
   [product, sshd, browser] = await Promise.all([startProduct(), startSshd(), launchBrowser()]);
@@ -51,7 +54,15 @@ beforeAll(async () => {
     labels: { env: 'staging', note: '<script>alert(1)</script>' },
   });
   await admin.call('POST', 'hosts', { name: '网关-备用', address: '10.9.8.7', port: 22, labels: { env: 'dev' } });
-  await addUser(admin, product.url, '张敏', 'auditor');
+  const begun = await admin.call<{ id: string }>('POST', 'hosts', {
+    name: 'job-12',
+    address: '127.0.0.1',
+    port: sshd.port,
+    labels: { env: 'staging' },
+  });
+  begunId = begun.id;
+  await admin.call('POST', `hosts/${begunId}/test`, {});
+  auditor = await addUser(admin, product.url, '张敏', 'auditor');
   await fetch(`${product.url}/api/v1/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: product.url },
@@ -79,11 +90,43 @@ const routes = (): readonly (readonly [name: string, path: string, ready: string
   ['hosts', '/inventory/hosts', 'table'],
   ['host-new', '/inventory/hosts/new', 'form'],
   ['host', `/inventory/hosts/${target.host.id}`, 'main h2, main h3'],
+  ['host-key', `/inventory/hosts/${begunId}`, 'main form, main .fp'],
   ['users', '/inventory/users', 'table'],
   ['settings', '/settings', 'main table, main dl, main section'],
   ['me', '/me', 'main form'],
   ['terminal', `/terminal?open=${target.host.id}.${target.accountId}`, '.xterm-rows'],
 ];
+
+/** What lies over a page. */
+const OVER: Readonly<Record<string, readonly { readonly name: string; open(page: Page): Promise<void> }[]>> = {
+  audit: [{ name: 'palette', open: (page) => page.keyboard.press('Control+k') }],
+  settings: [
+    { name: 'keys', open: (page) => page.keyboard.press('?') },
+    {
+      name: 'drawer',
+      open: async (page) => {
+        const menu = page.locator('header .only-s');
+        // Wide, the rail stands there and the keys are listed once more.
+        await ((await menu.isVisible()) ? menu.click() : page.keyboard.press('?'));
+      },
+    },
+  ],
+  users: [{ name: 'user-new', open: (page) => page.locator('main .bar .btn').click() }],
+  host: [{ name: 'account-new', open: (page) => page.locator('main .card header .btn').last().click() }],
+};
+
+/** Connect, opened by somebody who may not. */
+async function examineBarred(look: (typeof LOOKS)[number]): Promise<string[]> {
+  const context = await newContext(look);
+  const [name = '', value = ''] = (auditor.headers.cookie ?? '').split('=');
+  await context.addCookies([{ name, value, url: product.url }]);
+  const page = await context.newPage();
+  await page.goto(`${product.url}/connect`);
+  await page.locator('main h2').waitFor();
+  const found = await examine(page, 'not-for-role', look);
+  await context.close();
+  return found;
+}
 
 describe('pages', () => {
   for (const look of LOOKS) {
@@ -117,9 +160,17 @@ describe('pages', () => {
           );
         }
         found.push(...(await examine(page, name, look)));
+        for (const over of OVER[name] ?? []) {
+          await over.open(page);
+          await page.locator('dialog[open]').waitFor();
+          found.push(...(await examine(page, over.name, look)));
+          await page.keyboard.press('Escape');
+          await page.locator('dialog[open]').waitFor({ state: 'detached' });
+        }
       }
       await page.close({ runBeforeUnload: false });
       await context.close();
+      found.push(...(await examineBarred(look)));
       // A refused ending is a failure of the page, not of the look.
       expect(found.filter((line) => !line.includes('beforeunload'))).toEqual([]);
     });

@@ -9,6 +9,8 @@ export const inventory = {
   'no-hosts': 'No host yet',
   'no-hosts-body': 'Paste an ssh command and follow three gates: reach it, trust its key, sign in.',
   'add-host': 'Add host',
+  facts: 'Facts',
+  approve: 'Approve…',
   compare: 'Compare…',
   'key-changed-note':
     'The host key of <b>{host}</b> changed, so new connections are stopped. A reinstall, or someone in between.',

@@ -12,6 +12,8 @@ export const inventory: Messages<typeof english> = {
   'no-hosts': '还没有主机',
   'no-hosts-body': '粘贴一条 ssh 命令，依次过三道门：连通、信任密钥、登录。',
   'add-host': '添加主机',
+  facts: '概况',
+  approve: '批准…',
   compare: '对比…',
   'key-changed-note': '<b>{host}</b> 的主机密钥变了，新连接已停止。可能是重装，也可能有人冒充。',
   name: '名称',
