@@ -1,11 +1,12 @@
 /** What the live terminal and the replay share, so that both show the same cells. */
+import { SCROLLBACK_LINES, UNICODE_VERSION } from '@sallyport/core/terminal/emulator-rules.js';
+import { mendEraseAbove } from '@sallyport/core/terminal/erase-above.js';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { type ITerminalOptions, Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { preferences } from './preferences.js';
 import { MONO, TERMINAL_THEMES } from './themes.js';
 
-export const SCROLLBACK_LINES = 10_000;
 /** Colours chosen by programs are lifted to this contrast. */
 const MINIMUM_CONTRAST = 4.5;
 
@@ -24,6 +25,7 @@ export function makeTerminal(options: ITerminalOptions): Terminal {
     ...options,
   });
   terminal.loadAddon(new Unicode11Addon());
-  terminal.unicode.activeVersion = '11';
+  terminal.unicode.activeVersion = UNICODE_VERSION;
+  mendEraseAbove(terminal);
   return terminal;
 }

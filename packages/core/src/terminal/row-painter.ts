@@ -91,7 +91,7 @@ export class RowPainter {
   private row(row: Row, y: number, above: Row | undefined): void {
     const { cols } = this;
     const { cells } = row;
-    const dirty = cells.some((cell) => isOdd(cell)) ? this.oddBlanks(cells, y) : undefined;
+    const dirty = cells.some(isOdd) ? this.oddBlanks(cells, y) : undefined;
     if (y > 0 && row.wrapped && above !== undefined && flowsInto(above, row) && this.y === y - 1 && this.x === cols) {
       this.x = 0;
       this.y = y;
@@ -153,7 +153,7 @@ function flowsInto(above: Row, row: Row): boolean {
   const last = above.cells.at(-1)!;
   const first = row.cells[0]!;
   const full = last.text === '' ? last.width === 0 : last.width === 1;
-  return full && first.text !== '' && first.width > 0;
+  return full && first.text !== '' && first.width > 0 && !row.cells.some(isOdd);
 }
 
 function shortened(text: string): string {

@@ -60,13 +60,18 @@ function restoringText(view: ScreenView): string {
     frame(painter, normal, size);
   }
   const active = view.alternateShown ? alternate : normal;
-  painter.moving(charsets(view, active));
-  painter.forgetPen();
+  // A restored cursor's charset is in force without being designated: restoring it again does that, and more.
+  const own = view.charset !== view.charsets[view.shifted] && view.charset === active.saved.charset;
+  if (own) {
+    painter.moving(`${charsets(view)}\x1b8`);
+    painter.forgetPen();
+  }
   painter.raw(early(modes));
   painter.raw(`\x1b]2;${cut(view.title)}\x1b\\\x1b]1;${cut(view.iconName)}\x1b\\`);
   painter.raw(palette(view.palette));
   if (modes.origin) painter.moving('\x1b[?6h');
   placeCursor(painter, view, active);
+  if (!own) painter.raw(charsets(view));
   painter.raw(late(modes));
   painter.take(view.pen);
   painter.raw(modes.cursorHidden ? '\x1b[?25l' : '\x1b[?25h');
@@ -102,12 +107,9 @@ function saveCursor(painter: RowPainter, { saved }: ScreenBuffer, size: Terminal
   painter.take(PLAIN_PEN);
 }
 
-function charsets(view: ScreenView, active: ScreenBuffer): string {
+function charsets(view: ScreenView): string {
   const set = view.charsets.map((letter, n) => (letter === 'B' ? '' : `\x1b${'()*+'[n]}${letter}`)).join('');
-  const shift = ['', '\x0e', '\x1bn', '\x1bo'][view.shifted] ?? '';
-  const own = view.charset !== view.charsets[view.shifted] && view.charset === active.saved.charset;
-  // Restoring the cursor puts its charset in force without designating it; place and pen are set later.
-  return `${set}${shift}${own ? '\x1b8' : ''}`;
+  return `${set}${['', '\x0e', '\x1bn', '\x1bo'][view.shifted] ?? ''}`;
 }
 
 function early(modes: ScreenModes): string {

@@ -7,6 +7,7 @@
  */
 import type { TerminalSize } from '@sallyport/core/model/session.js';
 import { MAX_WRITE_BYTES, SCROLLBACK_LINES, UNICODE_VERSION } from '@sallyport/core/terminal/emulator-rules.js';
+import { mendEraseAbove } from '@sallyport/core/terminal/erase-above.js';
 import {
   type Cell,
   COLOUR,
@@ -19,6 +20,8 @@ import {
   type ScreenModes,
   type ScreenView,
 } from '@sallyport/core/terminal/screen-view.js';
+import { createScrollbackRoom } from '@sallyport/core/terminal/scrollback-room.js';
+import { PRISTINE, type ScreenSnapshot } from '@sallyport/core/terminal/snapshot.js';
 import { createWholeCharacters } from '@sallyport/core/terminal/whole-characters.js';
 import unicode11 from '@xterm/addon-unicode11';
 import xterm from '@xterm/headless';
@@ -41,6 +44,8 @@ export interface HeadlessEmulator {
   /** In its place between two writes. */
   resize(size: TerminalSize): void;
   view(): ScreenView;
+  /** Instead of what it shows. */
+  restore(snapshot: ScreenSnapshot): void;
   dispose(): void;
 }
 
@@ -51,6 +56,7 @@ export function createHeadlessEmulator(
   const terminal = new xterm.Terminal({ ...size, scrollback, allowProposedApi: true, logLevel: 'off' });
   terminal.loadAddon(new unicode11.Unicode11Addon() as unknown as Parameters<typeof terminal.loadAddon>[0]);
   terminal.unicode.activeVersion = UNICODE_VERSION;
+  mendEraseAbove(terminal);
   const { _core: core } = terminal as unknown as { readonly _core: CoreInsides };
   const whole = createWholeCharacters();
   const palette = new Map<number, number>();
@@ -61,12 +67,22 @@ export function createHeadlessEmulator(
       else if (type === COLOUR_EVENT.RESTORE) for (const key of [...palette.keys()]) if (key < 256) palette.delete(key);
     }
   });
+  let room: ReturnType<typeof createScrollbackRoom> | undefined;
+  const write = (bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length; at += MAX_WRITE_BYTES / 2)
+      core.writeSync(whole.take(bytes.subarray(at, at + MAX_WRITE_BYTES / 2)));
+  };
   return {
     insides: core,
-    write(bytes) {
-      for (let at = 0; at < bytes.length; at += MAX_WRITE_BYTES / 2) {
-        core.writeSync(whole.take(bytes.subarray(at, at + MAX_WRITE_BYTES / 2)));
-      }
+    write,
+    restore(snapshot) {
+      room ??= createScrollbackRoom(terminal, scrollback);
+      whole.drop();
+      core.writeSync(PRISTINE);
+      terminal.resize(snapshot.size.cols, snapshot.size.rows);
+      room.begin(snapshot.scrollback);
+      write(snapshot.bytes);
+      room.done();
     },
     resize: ({ cols, rows }) => terminal.resize(cols, rows),
     view: () => viewOf(core, palette),
@@ -198,7 +214,14 @@ class Pens {
       flag(fg, FG_STRIKETHROUGH, PEN.STRIKETHROUGH) |
       flag(bg, BG.OVERLINE, PEN.OVERLINE) |
       flag(bg, BG.PROTECTED, PEN.PROTECTED);
-    const pen: Pen = { fg: colourOf(fg), bg: colourOf(bg), flags, underline, underlineColour, link };
+    const pen: Pen = {
+      fg: colourOf(fg),
+      bg: colourOf(bg),
+      flags,
+      underline,
+      underlineColour: colourOf(underlineColour),
+      link,
+    };
     const key = keyOf(pen);
     const known = this.known.get(key);
     if (known) return known;

@@ -54,18 +54,9 @@ const moves = fc.oneof(
   fc.constantFrom('\r', '\n', '\r\n', '\b', '\t', '\x1bD', '\x1bE', '\x1bM', '\x0b', '\x84', '\x1b7', '\x1b8'),
 );
 const erasing = fc.oneof(
-  ...[...'@PXLMSTJK'].map((final) => csi(final)),
-  fc.constantFrom(
-    '\x1b[2J',
-    '\x1b[1J',
-    '\x1b[2K',
-    '\x1b[1K',
-    '\x1b[3J',
-    '\x1b[?2J',
-    "\x1b[2'}",
-    "\x1b[1'~",
-    '\x1b[2 @',
-  ),
+  ...[...'@PXLMSTK'].map((final) => csi(final)),
+  fc.constantFrom('\x1b[J', '\x1b[0J'),
+  fc.constantFrom('\x1b[2J', '\x1b[1J', '\x1b[2K', '\x1b[1K', '\x1b[?2J', "\x1b[2'}", "\x1b[1'~", '\x1b[2 @'),
 );
 const modes = fc.oneof(
   fc
