@@ -7,6 +7,8 @@ import { meQuery } from '../api/me.js';
 import { useSingleKeys } from '../frame/keys.js';
 import { PageTitle } from '../frame/title.js';
 import { useText } from '../i18n/provider.js';
+import { emulatorCode } from '../terminal/emulator-code.js';
+import { workspaceOf } from '../terminal/workspace.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { SearchBox } from '../ui/field.js';
@@ -21,7 +23,24 @@ import './connect.css';
 const route = getRouteApi('/frame/connect');
 
 /** The list has been painted by then, and nobody has chosen yet. */
-const PREFETCH_AFTER_MS = 200;
+const PREFETCH_WITHIN_MS = 200;
+const whenIdle = (work: () => void): (() => void) => {
+  // Safari has no idle callback.
+  if (typeof requestIdleCallback !== 'function') {
+    const timer = setTimeout(work, PREFETCH_WITHIN_MS);
+    return () => clearTimeout(timer);
+  }
+  const idle = requestIdleCallback(work, { timeout: PREFETCH_WITHIN_MS });
+  return () => cancelIdleCallback(idle);
+};
+
+/** Drawing the terminal's page takes its only thread: the gateway is asked first, unless that takes so long that it shows. */
+const ASK_FIRST_MS = 80;
+
+function loadTerminal(router: ReturnType<typeof useRouter>): void {
+  router.loadRouteChunk(router.routesById['/frame/terminal'])?.catch(() => undefined); // told on the way there
+  emulatorCode().catch(() => undefined); // told by the page that needs it
+}
 
 /** The picker: type, Enter, and a shell opens. */
 export function ConnectPage() {
@@ -32,9 +51,8 @@ export function ConnectPage() {
   const ready = hosts !== undefined && hosts.length > 0;
   useEffect(() => {
     if (!ready) return;
-    // The terminal's files are fetched while the person still chooses: a third of the way from click to prompt.
-    const idle = setTimeout(() => void router.loadRouteChunk(router.routesById['/frame/terminal']), PREFETCH_AFTER_MS);
-    return () => clearTimeout(idle);
+    // The terminal's files are fetched while the person still chooses.
+    return whenIdle(() => loadTerminal(router));
   }, [ready, router]);
   return (
     <>
@@ -73,6 +91,8 @@ function NoHosts() {
 function Picker({ hosts }: { hosts: readonly HostAnswer[] }) {
   const t = useText();
   const navigate = useNavigate();
+  const router = useRouter();
+  const { data: me } = useSuspenseQuery(meQuery);
   const { q = '' } = route.useSearch();
   const [pins, setPins] = useState(readPins);
   const [accounts, setAccounts] = useState<Readonly<Record<string, string>>>({});
@@ -91,10 +111,14 @@ function Picker({ hosts }: { hosts: readonly HostAnswer[] }) {
   const open = (host: HostAnswer, split: boolean) => {
     const account = accountOf(host);
     if (account === undefined) return;
-    void navigate({
-      to: '/terminal',
-      search: { open: [`${host.id}.${account}`], ...(split && { split: '1' as const }) },
-    });
+    loadTerminal(router);
+    const asked = workspaceOf(me.user.id).openAtOnce({ hostId: host.id, accountId: account }, split);
+    void Promise.race([asked, new Promise((resolve) => setTimeout(resolve, ASK_FIRST_MS))]).then(() =>
+      navigate({
+        to: '/terminal',
+        search: { open: [`${host.id}.${account}`], ...(split && { split: '1' as const }) },
+      }),
+    );
   };
   const focusRow = (id: string | undefined) => {
     if (id === undefined) return search.current?.focus();

@@ -6,10 +6,11 @@
 import { clampSize, type TerminalSize } from '@sallyport/core/model/session.js';
 import { FitAddon } from '@xterm/addon-fit';
 import type { SearchAddon } from '@xterm/addon-search';
-import type { Terminal } from '@xterm/xterm';
 import { copyText } from '../ui/copy.js';
+import { fitted, likelySize } from './likely-size.js';
 import { type PastePlan, planPaste } from './paste.js';
 import { preferences, watchPreferences } from './preferences.js';
+import type { FeedTarget } from './screen-feed.js';
 import { type ShortcutAction, shortcutOf } from './shortcuts.js';
 import { TERMINAL_THEMES } from './themes.js';
 import { makeTerminal } from './xterm-options.js';
@@ -32,21 +33,25 @@ export interface EmulatorHooks {
   careful(): boolean;
 }
 
-export interface Emulator {
-  readonly terminal: Terminal;
-  readonly element: HTMLElement;
+export interface Emulator extends FeedTarget {
   /** Puts the element into the page; the answer takes it out again. */
   attach(container: HTMLElement): () => void;
   fit(): TerminalSize;
+  focus(): void;
+  /** As if typed. */
+  input(data: string): void;
   paste(text: string): void;
-  copy(): void;
   search(): Promise<SearchAddon>;
   label(text: string): void;
   dispose(): void;
+  readonly modes: EmulatorModes;
 }
-
-/** The size of the last pane that could be measured: a hidden one starts with it. */
-let lastFit: TerminalSize = { cols: 80, rows: 24 };
+export interface EmulatorModes {
+  readonly applicationCursorKeys: boolean;
+  readonly alternateScreen: boolean;
+  /** More was written than one screen. */
+  readonly scrolled: boolean;
+}
 
 export function createEmulator(hooks: EmulatorHooks): Emulator {
   const terminal = makeTerminal({
@@ -128,10 +133,9 @@ export function createEmulator(hooks: EmulatorHooks): Emulator {
   const fit = (): TerminalSize => {
     const proposed = measurable() ? fitter.proposeDimensions() : undefined;
     if (proposed && Number.isFinite(proposed.cols) && Number.isFinite(proposed.rows)) {
-      lastFit = clampSize(proposed.cols, proposed.rows);
-      return lastFit;
+      return fitted(clampSize(proposed.cols, proposed.rows));
     }
-    return opened ? { cols: terminal.cols, rows: terminal.rows } : lastFit;
+    return opened ? { cols: terminal.cols, rows: terminal.rows } : likelySize();
   };
   const refit = (): void => {
     clearTimeout(fitTimer);
@@ -149,8 +153,18 @@ export function createEmulator(hooks: EmulatorHooks): Emulator {
   });
 
   return {
-    terminal,
-    element,
+    write: (data, parsed) => terminal.write(data, parsed),
+    resize: (cols, rows) => terminal.resize(cols, rows),
+    reset: () => terminal.reset(),
+    get modes() {
+      return {
+        applicationCursorKeys: terminal.modes.applicationCursorKeysMode,
+        alternateScreen: terminal.buffer.active.type === 'alternate',
+        scrolled: terminal.buffer.normal.baseY > 0,
+      };
+    },
+    focus: () => terminal.focus(),
+    input: (data) => terminal.input(data),
     attach(container) {
       container.append(element);
       if (!opened) {
@@ -166,7 +180,6 @@ export function createEmulator(hooks: EmulatorHooks): Emulator {
     },
     fit,
     paste: (text) => terminal.paste(text),
-    copy,
     search() {
       search ??= import('@xterm/addon-search').then(({ SearchAddon: Addon }) => {
         const addon = new Addon();

@@ -1,7 +1,14 @@
 /** One-use tickets from the HTTP API. */
 import { ask } from '../api/client.js';
-import { NETWORK } from './frame-reading.js';
-import type { TicketResult, Tickets } from './remote-shell.js';
+import { type Failure, NETWORK } from './frame-reading.js';
+
+export type TicketResult =
+  | { readonly ok: true; readonly ticket: string }
+  | { readonly ok: false; readonly failure: Failure };
+export interface Tickets {
+  open(hostId: string, accountId: string): Promise<TicketResult>;
+  resume(sessionId: string): Promise<TicketResult>;
+}
 
 export const httpTickets: Tickets = {
   open: (hostId, accountId) => ticket('tickets', { hostId, accountId }),

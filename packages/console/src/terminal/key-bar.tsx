@@ -23,9 +23,9 @@ export function KeyBar({ workspace, pane, held }: { workspace: Workspace; pane: 
   const press = (key: TouchKey) => {
     if (key === 'ctrl') return workspace.hold({ ...held, ctrl: !held.ctrl });
     if (key === 'alt') return workspace.hold({ ...held, alt: !held.alt });
-    const bytes = touchKeyBytes(key, held, pane.emulator.terminal.modes.applicationCursorKeysMode);
+    const bytes = touchKeyBytes(key, held, pane.emulator.modes.applicationCursorKeys);
     workspace.hold(NOTHING_HELD);
-    if (bytes !== undefined) pane.emulator.terminal.input(bytes);
+    if (bytes !== undefined) pane.emulator.input(bytes);
   };
   const named = {
     left: t('terminal.key-left'),

@@ -8,6 +8,7 @@ import { useFormat, useText } from '../i18n/provider.js';
 import { buttonClass } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { toast } from '../ui/toast.js';
+import { emulatorCode } from './emulator-code.js';
 import { FindBar } from './find-bar.js';
 import { useNames } from './host-names.js';
 import { readOpenList, writeOpen } from './kept-terminals.js';
@@ -42,6 +43,15 @@ function useAddress(workspace: Workspace): void {
   }, [standing, wanted, split, navigate]);
 }
 
+/** The panes wait for it by themselves; that it cannot be had is for the page to say. */
+function useEmulatorCode(): void {
+  const [fault, setFault] = useState<unknown>();
+  useEffect(() => {
+    emulatorCode().catch(setFault);
+  }, []);
+  if (fault !== undefined) throw fault;
+}
+
 export function TerminalPage() {
   const { data: me } = useSuspenseQuery(meQuery);
   const workspace = workspaceOf(me.user.id);
@@ -51,6 +61,7 @@ export function TerminalPage() {
   const { theme } = usePreferences();
   const [finding, setFinding] = useState<string>();
   const bar = useRef<HTMLElement>(null);
+  useEmulatorCode();
   useAddress(workspace);
   const look = useSyncExternalStore(workspace.subscribe, workspace.look);
   const tab = activeTab(look.layout);
@@ -89,7 +100,7 @@ export function TerminalPage() {
     });
   });
   useEffect(() => {
-    if (focused !== undefined && finding === undefined) workspace.pane(focused)?.emulator.terminal.focus();
+    if (focused !== undefined && finding === undefined) workspace.pane(focused)?.emulator.focus();
   }, [workspace, focused, finding]);
 
   const name = pane && nameOf(pane.target, paneLook?.view);

@@ -12,8 +12,9 @@ import {
 import xterm from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
 import { NETWORK } from './frame-reading.js';
+import type { TicketResult } from './http-tickets.js';
 import { handClock } from './page-clock.fixture.js';
-import { createRemoteShell, RESUME_WINDOW_MS, type TicketResult } from './remote-shell.js';
+import { createRemoteShell, RESUME_WINDOW_MS } from './remote-shell.js';
 import type { ShellState } from './shell-state.js';
 import { createTerminalSocket, type WebSocketLike } from './socket.js';
 
@@ -131,7 +132,7 @@ function rig() {
   const output = (number: number, words: string, type: FrameType = FRAME.OUTPUT) =>
     last().tell(encodeFrame(type, number, utf8.encode(words)));
   async function live() {
-    shell.start();
+    void shell.start();
     last().accept();
     await settle();
     const { number } = last().opens()[0]!;
@@ -160,7 +161,7 @@ function rig() {
 describe('remote shell', () => {
   it('opens with one ticket, shows the steps, then lives', async () => {
     const { shell, last, opened, asked } = rig();
-    shell.start();
+    void shell.start();
     last().accept();
     await settle();
     expect(asked).toEqual(['open h a']);
@@ -274,7 +275,7 @@ describe('remote shell', () => {
 
   it('a page that was reloaded resumes without a place and mutes replies to history (V32)', async () => {
     const { shell, last, opened, output, parsed, screen, window } = rig();
-    shell.start('s1');
+    void shell.start('s1');
     last().accept();
     await settle();
     const open = last().opens()[0]!;
@@ -296,9 +297,32 @@ describe('remote shell', () => {
     expect(shell.view.partial).toBe(true);
   });
 
+  it('S19: the window’s size is said as soon as OPEN is out, so that the shell begins with it', async () => {
+    const { shell, last, window } = rig();
+    let asked = false;
+    void shell.start().then(() => {
+      asked = true;
+    });
+    shell.resized(41, 7);
+    last().accept();
+    shell.resized(42, 8);
+    expect(asked).toBe(false);
+    await settle();
+    expect(last().frames(FRAME.RESIZE)).toEqual([]);
+    expect(last().opens()).toHaveLength(1);
+    expect(asked).toBe(true);
+    window.cols = 43;
+    shell.resized(43, 6);
+    expect(
+      last()
+        .frames(FRAME.RESIZE)
+        .map((frame) => decodeSize(frame.payload)),
+    ).toEqual([{ cols: 43, rows: 6 }]);
+  });
+
   it('X8: a refusal while opening stays in the pane with the step and the code', async () => {
     const { shell, last } = rig();
-    shell.start();
+    void shell.start();
     last().accept();
     await settle();
     last().tell(encodeJsonFrame(FRAME.STEP, 2, { step: 'network', state: 'failed', ms: 12 }));
@@ -315,12 +339,12 @@ describe('remote shell', () => {
   it('a refused ticket fails without an OPEN; an absent gateway is told after a while', async () => {
     const refused = rig();
     refused.refuse.open = { ok: false, failure: { code: 'auth.forbidden', params: { operation: 'connect' } } };
-    refused.shell.start();
+    void refused.shell.start();
     refused.last().accept();
     await settle();
     expect(refused.shell.view.state).toMatchObject({ at: 'failed', failure: { code: 'auth.forbidden' } });
     const absent = rig();
-    absent.shell.start();
+    void absent.shell.start();
     absent.clock.pass(20_000);
     expect(absent.shell.view.state).toMatchObject({ at: 'failed', failure: NETWORK });
   });
@@ -411,7 +435,7 @@ describe('terminal socket', () => {
 
   it('tries again with growing pauses, at once when the network is back', async () => {
     const { clock, lines, shell, socket } = rig();
-    shell.start();
+    void shell.start();
     lines[0]!.cut();
     const tries: number[] = [];
     for (let second = 0; second < 12; second++) {

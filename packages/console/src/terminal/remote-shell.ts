@@ -17,6 +17,7 @@ import {
 } from '@sallyport/core/wire/terminal-frames.js';
 import { createCredit } from './credit.js';
 import { type Failure, NETWORK, readEnded, readHistoryEnd, readNotice, readOpened, readStep } from './frame-reading.js';
+import type { TicketResult, Tickets } from './http-tickets.js';
 import type { PageClock } from './page-clock.js';
 import { createScreenFeed, type FeedTarget, type ScreenFeed } from './screen-feed.js';
 import type { ShellState, ShellView } from './shell-state.js';
@@ -27,13 +28,6 @@ export const RESUME_WINDOW_MS = 60_000;
 const OPEN_PATIENCE_MS = 15_000;
 const TICKET_RETRY_MS = 1_000;
 
-export type TicketResult =
-  | { readonly ok: true; readonly ticket: string }
-  | { readonly ok: false; readonly failure: Failure };
-export interface Tickets {
-  open(hostId: string, accountId: string): Promise<TicketResult>;
-  resume(sessionId: string): Promise<TicketResult>;
-}
 export interface ShellTarget {
   readonly hostId: string;
   readonly accountId: string;
@@ -46,7 +40,8 @@ export interface ShellScreen extends FeedTarget {
 export interface RemoteShell {
   readonly view: ShellView;
   readonly feed: ScreenFeed;
-  start(resume?: string): void;
+  /** Resolves when the gateway has been asked, or will not be: nothing of what follows waits for the page any more. */
+  start(resume?: string): Promise<void>;
   input(bytes: Uint8Array): boolean;
   /** What the emulator emitted; replies to history stay here. */
   typed(data: string): boolean;
@@ -85,6 +80,7 @@ export function createRemoteShell(
   let cancelDeadline: (() => void) | undefined;
   let cancelRetry: (() => void) | undefined;
   let prefetched: Promise<TicketResult> | undefined;
+  let tellAsked = (): void => {};
 
   const credit = createCredit(clock, (bytes) => {
     port?.send(encodeNumberFrame(FRAME.CREDIT, number, bytes));
@@ -109,6 +105,7 @@ export function createRemoteShell(
     port?.leave();
     port = undefined;
     openSent = false;
+    tellAsked();
   };
   const stop = (state: ShellState): void => {
     leave();
@@ -143,6 +140,7 @@ export function createRemoteShell(
     const from = sessionId !== undefined && holding ? { from: feed.held } : {};
     credit.restart();
     openSent = port.send(encodeJsonFrame(FRAME.OPEN, number, { ticket: answer.ticket, ...size, ...from }));
+    tellAsked();
   }
   const retry = (): void => {
     if (port?.isUp) void present();
@@ -248,7 +246,11 @@ export function createRemoteShell(
   function resized(cols: number, rows: number): void {
     if (feed.inHistory) return;
     screen.resize(cols, rows);
-    if (view.state.at === 'live') port?.send(encodeSizeFrame(FRAME.RESIZE, number, cols, rows));
+    const { at } = view.state;
+    // While it opens too: the shell then begins with the size that was measured, not with the one that was likely.
+    if (at === 'live' || (at === 'opening' && openSent)) {
+      port?.send(encodeSizeFrame(FRAME.RESIZE, number, cols, rows));
+    }
   }
 
   function input(bytes: Uint8Array): boolean {
@@ -272,7 +274,10 @@ export function createRemoteShell(
         resume === undefined ? { at: 'opening', steps: [] } : { at: 'resuming', since: clock.now(), reloaded: true },
         { opened: undefined, notice: undefined, partial: false },
       );
-      begin();
+      return new Promise((resolve) => {
+        tellAsked = resolve;
+        begin();
+      });
     },
     input,
     typed(data) {
@@ -281,9 +286,7 @@ export function createRemoteShell(
     },
     resized,
     reconnect() {
-      const { at } = view.state;
-      if (at !== 'failed' && at !== 'over' && at !== 'lost') return;
-      this.start();
+      if (['failed', 'over', 'lost'].includes(view.state.at)) void this.start();
     },
     dismissNotice() {
       if (view.notice) show(view.state, { notice: undefined });

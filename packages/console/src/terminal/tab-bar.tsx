@@ -64,7 +64,7 @@ export function TabBar(props: {
                 title={paneLook.title || undefined}
                 onClick={() => {
                   workspace.choose(one.focused);
-                  workspace.pane(one.focused)?.emulator.terminal.focus();
+                  workspace.pane(one.focused)?.emulator.focus();
                 }}
               >
                 <i className={dotOf(paneLook.view)} aria-hidden="true" />

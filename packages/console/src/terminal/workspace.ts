@@ -5,9 +5,10 @@
 
 import { TERMINAL_SUBPROTOCOL } from '@sallyport/core/wire/terminal-frames.js';
 import { ask } from '../api/client.js';
-import { createEmulator } from './emulator.js';
+import { emulatorCode } from './emulator-code.js';
 import { httpTickets } from './http-tickets.js';
 import { KEPT_KEY, missingTargets, readKept, writeKept } from './kept-terminals.js';
+import { createLateEmulator } from './late-emulator.js';
 import {
   activeTab,
   addTab,
@@ -22,6 +23,7 @@ import {
   splitPane,
   stepTab,
 } from './layout.js';
+import { likelySize } from './likely-size.js';
 import { pageClock } from './page-clock.js';
 import { createRemoteShell, type ShellTarget } from './remote-shell.js';
 import { isAlive } from './shell-state.js';
@@ -31,6 +33,8 @@ import type { PageHooks, Pane, PaneLook, WorkspaceLook } from './workspace-look.
 
 /** Leaves the screen readable after a full-screen program: margins, colours, mouse, brackets, focus reports, keys. */
 const TIDY = '\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?1l\x1b>\x1b[?25h';
+
+const emulators = { code: emulatorCode, likelySize };
 
 export type Workspace = ReturnType<typeof createWorkspace>;
 
@@ -97,7 +101,7 @@ function createWorkspace(userId: string) {
   };
 
   function make(target: ShellTarget, id: string = crypto.randomUUID()): Pane {
-    const emulator = createEmulator({
+    const emulator = createLateEmulator(emulators, {
       typed(data) {
         const { at } = shell.view.state;
         if (at === 'failed' || at === 'over' || at === 'lost') {
@@ -123,12 +127,7 @@ function createWorkspace(userId: string) {
       socket,
       clock: pageClock,
       tickets: httpTickets,
-      screen: {
-        write: (data, parsed) => emulator.terminal.write(data, parsed),
-        resize: (cols, rows) => emulator.terminal.resize(cols, rows),
-        reset: () => emulator.terminal.reset(),
-        fit: emulator.fit,
-      },
+      screen: emulator,
       changed(view) {
         const before = look.panes.get(id)?.view;
         showPane(id, { view });
@@ -137,8 +136,8 @@ function createWorkspace(userId: string) {
       stopped(state) {
         const line = hooks?.stoppedLine(state);
         // After everything that came has been parsed: only then is it known which screen shows.
-        emulator.terminal.write('', () => {
-          const alternate = emulator.terminal.buffer.active.type === 'alternate' ? '\x1b[?1049l' : '';
+        emulator.write('', () => {
+          const alternate = emulator.modes.alternateScreen ? '\x1b[?1049l' : '';
           const rule = line === undefined ? '' : `\r\n\x1b[0;2m── \x1b[0m${line}\x1b[2m ──\x1b[0m\r\n`;
           shell.feed.local(`${TIDY}${alternate}${rule}`);
         });
@@ -163,9 +162,7 @@ function createWorkspace(userId: string) {
   }
   function restart(id: string): void {
     showPane(id, {
-      kept:
-        (panes.get(id)?.emulator.terminal.buffer.normal.baseY ?? 0) > 0 ||
-        look.panes.get(id)?.view.opened !== undefined,
+      kept: panes.get(id)?.emulator.modes.scrolled === true || look.panes.get(id)?.view.opened !== undefined,
     });
     panes.get(id)?.shell.reconnect();
   }
@@ -175,10 +172,11 @@ function createWorkspace(userId: string) {
     lay(addTab(look.layout, pane.id));
     return pane.id;
   }
-  function add(target: ShellTarget, beside: string, split: Split): void {
+  function add(target: ShellTarget, beside: string, split: Split): string {
     const pane = make(target);
     starts.set(pane.id, undefined);
     lay(splitPane(look.layout, beside, split, pane.id));
+    return pane.id;
   }
   function restore(): void {
     if (restored) return;
@@ -190,6 +188,39 @@ function createWorkspace(userId: string) {
       starts.set(pane, sessionId);
     }
     lay(kept.layout);
+  }
+  /**
+   * Brings back what stood before a reload, then opens what is wanted and not yet open; with `beside`, the last one in
+   * a split of the pane in front. What is open already comes to the front. Answers the panes it made.
+   */
+  function want(targets: readonly ShellTarget[], beside = false): readonly string[] {
+    restore();
+    const missing = missingTargets(
+      targets,
+      [...panes.values()].map((pane) => pane.target),
+    );
+    const front = activeTab(look.layout)?.focused;
+    const made = missing.map((target) =>
+      beside && front !== undefined && target === missing.at(-1) ? add(target, front, 'row') : open(target),
+    );
+    const last = targets.at(-1);
+    if (made.length > 0 || !last) return made;
+    const is = (id: string): boolean => {
+      const target = panes.get(id)?.target;
+      return target?.hostId === last.hostId && target.accountId === last.accountId;
+    };
+    const tab = activeTab(look.layout);
+    if (tab && panesOf(tab.tree).some(is)) return made;
+    const known = allPanes(look.layout).find(is);
+    if (known !== undefined) lay(focusPane(look.layout, known));
+    return made;
+  }
+  /** The pane has its place on the page, is hidden, or need not wait for either: its shell may begin. */
+  async function begin(id: string): Promise<void> {
+    if (!starts.has(id)) return;
+    const session = starts.get(id);
+    starts.delete(id);
+    await panes.get(id)?.shell.start(session);
   }
   /** Panes that begin when the page has given them a place, with the session to resume. */
   const starts = new Map<string, string | undefined>();
@@ -205,39 +236,15 @@ function createWorkspace(userId: string) {
       hooks = given;
     },
     pane: (id: string) => panes.get(id),
+    want,
     /**
-     * Brings back what stood before a reload, then opens what is wanted and not yet open; with `beside`, the last one in
-     * a split of the pane in front. What is open already comes to the front.
+     * At the click, before the page is there: the way to the host is made while the page is still loaded and drawn.
+     * Resolves when the gateway has been asked; a page drawn before that would keep its answers waiting.
      */
-    want(targets: readonly ShellTarget[], beside = false) {
-      restore();
-      const missing = missingTargets(
-        targets,
-        [...panes.values()].map((pane) => pane.target),
-      );
-      const front = activeTab(look.layout)?.focused;
-      for (const target of missing) {
-        if (beside && front !== undefined && target === missing.at(-1)) add(target, front, 'row');
-        else open(target);
-      }
-      const last = targets.at(-1);
-      if (missing.length > 0 || !last) return;
-      const is = (id: string): boolean => {
-        const target = panes.get(id)?.target;
-        return target?.hostId === last.hostId && target.accountId === last.accountId;
-      };
-      const tab = activeTab(look.layout);
-      if (tab && panesOf(tab.tree).some(is)) return;
-      const known = allPanes(look.layout).find(is);
-      if (known !== undefined) lay(focusPane(look.layout, known));
+    async openAtOnce(target: ShellTarget, beside: boolean) {
+      await Promise.all(want([target], beside).map(begin));
     },
-    /** The pane has its place on the page (or is hidden): its shell may begin. */
-    begin(id: string) {
-      if (!starts.has(id)) return;
-      const session = starts.get(id);
-      starts.delete(id);
-      panes.get(id)?.shell.start(session);
-    },
+    begin: (id: string) => void begin(id),
     open,
     split(id: string, split: Split) {
       const from = panes.get(id);
@@ -260,7 +267,7 @@ function createWorkspace(userId: string) {
       const { paste: _answered, ...rest } = before;
       show({ panes: new Map(look.panes).set(id, rest) });
       if (send && plan) panes.get(id)?.emulator.paste(plan.text);
-      panes.get(id)?.emulator.terminal.focus();
+      panes.get(id)?.emulator.focus();
     },
     dispose() {
       for (const id of [...panes.keys()]) close(id);

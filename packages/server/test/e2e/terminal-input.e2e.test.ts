@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../fixtures/browser.js';
@@ -270,5 +271,40 @@ describe('clipboard and keys', () => {
       return screen.width <= place.width && place.width - screen.width < 40 + cell;
     });
     await page.setViewportSize({ width: 1000, height: 600 });
+  });
+});
+
+const sessions = async (): Promise<readonly SessionAnswer[]> =>
+  (await admin.call<{ items: SessionAnswer[] }>('GET', 'sessions?limit=500')).items;
+
+describe('opening', () => {
+  it('S9: the click itself opens the session: it is live before the emulator has been fetched', async () => {
+    const before = new Set((await sessions()).map(({ id }) => id));
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route('**/assets/xterm*.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('about:blank');
+    await page.goto(`${product.url}/connect`);
+    await page.evaluate(() => sessionStorage.clear());
+    await page.locator('tr [data-main]').first().click();
+    const id = await until(
+      'the session to be live',
+      async () => (await sessions()).find((row) => !before.has(row.id) && row.state === 'live')?.id,
+    );
+    expect(await page.locator('.xterm-rows').count()).toBe(0);
+    release();
+    await shows(/[#$] /);
+    // What waited is drawn, and the shell knows the size that shows.
+    const drawn = await page.locator('.xterm-rows > div').count();
+    await run('stty size');
+    await shows(new RegExp(`^${drawn} \\d+$`, 'm'));
+    expect((await sessions()).filter((row) => !before.has(row.id))).toHaveLength(1);
+    expect((await sessions()).find((row) => row.id === id)?.state).toBe('live');
+    await page.unroute('**/assets/xterm*.js');
   });
 });
