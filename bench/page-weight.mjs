@@ -19,7 +19,8 @@ const AIM_MS = 1000;
 export async function run({ rounds = 5, write = false } = {}) {
   if (CHROMIUM === undefined) throw new Error('no Chromium on this machine');
   const directory = temporaryDirectory();
-  const target = await startSshd(directory);
+  // Start-up files are the host's time, and every machine's are different.
+  const target = await startSshd(directory, { home: temporaryDirectory() });
   const gateway = await startGateway(temporaryDirectory());
   await gateway.addHost(target);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -54,22 +55,31 @@ async function visit(browser, gateway) {
   await connect.waitFor();
   const listMs = performance.now() - started;
   const frame = new Set(loaded);
-  const clicked = performance.now();
+  await page.evaluate(watchPrompt);
   await connect.click();
-  // The shell's prompt, as drawn: a person could type now.
-  await page.waitForFunction(
-    () => /[#$] *$/m.test(document.querySelector('.xterm-rows')?.textContent?.trimEnd() ?? ''),
-    undefined,
-    {
-      polling: 'raf',
-      timeout: 30_000,
-    },
-  );
-  const promptMs = performance.now() - clicked;
+  const marks = await page.evaluate(() => globalThis.promptSeen);
   const all = new Set(loaded);
   // Closing the terminal ends the session; a page that just goes away would keep it for a minute.
   await context.close();
-  return { listMs, promptMs, coldMs: performance.now() - started, frame, all };
+  return { listMs, ...marks, frame, all };
+}
+
+/** Runs in the page: from the click as the page heard it to the frame that shows the shell's prompt. */
+function watchPrompt() {
+  globalThis.promptSeen = new Promise((resolve) => {
+    let clicked;
+    let pageMs;
+    addEventListener('click', (event) => (clicked ??= event.timeStamp), { capture: true });
+    const look = () => {
+      const rows = document.querySelector('.xterm-rows');
+      if (rows !== null) pageMs ??= performance.now() - clicked;
+      // A person could type now.
+      if (/[#$] *$/m.test(rows?.textContent?.trimEnd() ?? ''))
+        resolve({ promptMs: performance.now() - clicked, pageMs });
+      else requestAnimationFrame(look);
+    };
+    requestAnimationFrame(look);
+  });
 }
 
 const assetOf = (path) => (existsSync(join(dist, path)) && path !== '/' ? join(dist, path) : join(dist, 'index.html'));
@@ -86,6 +96,7 @@ function summary(visits) {
   const paths = [...all].filter(isAsset).sort((a, b) => gzipBytes(b) - gzipBytes(a));
   const weight = (set) => [...set].filter(isAsset).reduce((sum, path) => sum + gzipBytes(path), 0) / 1024;
   const prompt = visits.map(({ promptMs }) => promptMs);
+  const page = visits.map(({ pageMs }) => pageMs);
   const list = visits.map(({ listMs }) => listMs);
   const total = weight(all);
   const rows = paths
@@ -94,6 +105,6 @@ function summary(visits) {
   return `${table(rows)}
 
 - Loaded until the list of hosts: **${fixed(weight(frame))} KB** gzip; until the first prompt: **${fixed(total)} KB** in ${paths.length} files (aim ${AIM_KB}: ${verdict(total <= AIM_KB)}).
-- From click to prompt: median **${fixed(median(prompt), 0)} ms**, worst of ${visits.length} ${fixed(quantile(prompt, 1), 0)} ms (aim ${AIM_MS}: ${verdict(median(prompt) <= AIM_MS)}). An empty cache, a click as soon as the list stands, a real sshd.
+- From click to prompt: median **${fixed(median(prompt), 0)} ms** (the terminal stands after ${fixed(median(page), 0)} ms), worst of ${visits.length} ${fixed(quantile(prompt, 1), 0)} ms (aim ${AIM_MS}: ${verdict(median(prompt) <= AIM_MS)}). An empty cache, a click as soon as the list stands, a real sshd with a bare bash.
 - From address to the list of hosts: median ${fixed(median(list), 0)} ms.`;
 }

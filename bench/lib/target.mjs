@@ -8,8 +8,11 @@ import { freePort, listening, said, start } from './processes.mjs';
 
 export const login = userInfo().username;
 
-/** Starts sshd with its own keys; answers its port, the user's private key file and its text, and the host key. */
-export async function startSshd(directory) {
+/**
+ * Starts sshd with its own keys; answers its port, the user's private key file and its text, and the host key. With
+ * `home`, shells begin there and not in the start-up files of whoever measures.
+ */
+export async function startSshd(directory, { home } = {}) {
   const at = (name) => join(directory, name);
   for (const name of ['user_key', 'host_key']) {
     if (!existsSync(at(name))) execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', at(name)]);
@@ -34,6 +37,7 @@ export async function startSshd(directory) {
     'MaxStartups 1000',
     'MaxSessions 1000',
     'LogLevel ERROR',
+    ...(home === undefined ? [] : [`SetEnv HOME=${home}`]),
   ];
   writeFileSync(at('sshd.conf'), `${lines.join('\n')}\n`);
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true });
