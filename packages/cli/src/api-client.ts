@@ -1,4 +1,5 @@
 /** The one way to the gateway: its HTTP API. Every refusal becomes a Failure with the API's own words. */
+import { Readable } from 'node:stream';
 import { ProblemAnswer } from '@sallyport/core/wire/api-answers.js';
 import { tokenFor, tokenOrigin } from './credentials.js';
 import { EXIT } from './exit-code.js';
@@ -7,7 +8,9 @@ import { Failure, failureOf } from './failure.js';
 export interface ApiClient {
   readonly server: string;
   get<T>(path: string, query?: Readonly<Record<string, string | number | undefined>>): Promise<T>;
-  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T>;
+  /** A file as the body, as it comes. */
+  upload<T>(path: string, content: Readable, query?: Readonly<Record<string, string | number | undefined>>): Promise<T>;
   /** The body as it comes, for downloads. */
   download(
     path: string,
@@ -16,7 +19,9 @@ export interface ApiClient {
 }
 
 const ANSWER_TIMEOUT_MS = 60_000;
-const NO_ANSWER = `no answer within ${ANSWER_TIMEOUT_MS / 1000} s`;
+/** As long as the gateway listens to an upload. */
+const UPLOAD_TIMEOUT_MS = 30 * 60_000;
+const noAnswer = (ms: number): string => `no answer within ${ms / 1000} s`;
 
 export function apiClient(server: string, headers?: Readonly<Record<string, string>>): ApiClient {
   const token = headers === undefined ? tokenFor(server) : undefined;
@@ -26,12 +31,14 @@ export function apiClient(server: string, headers?: Readonly<Record<string, stri
     path: string,
     body?: unknown,
     query: Readonly<Record<string, string | number | undefined>> = {},
+    content?: ReadableStream<Uint8Array>,
   ): Promise<Response> {
     const url = new URL(`/api/v1/${path}`, server);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
     const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(new Error(NO_ANSWER)), ANSWER_TIMEOUT_MS);
+    const limit = content === undefined ? ANSWER_TIMEOUT_MS : UPLOAD_TIMEOUT_MS;
+    const timer = setTimeout(() => patience.abort(new Error(noAnswer(limit))), limit);
     let response: Response;
     try {
       response = await fetch(url, {
@@ -40,10 +47,12 @@ export function apiClient(server: string, headers?: Readonly<Record<string, stri
         headers: {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(content === undefined ? {} : { 'content-type': 'application/octet-stream' }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(content === undefined ? {} : { body: content, duplex: 'half' as const }),
         signal: patience.signal,
       });
     } catch (error) {
@@ -65,6 +74,8 @@ export function apiClient(server: string, headers?: Readonly<Record<string, stri
     server,
     get: (path, query) => json(call('GET', path, undefined, query)),
     send: (method, path, body) => json(call(method, path, body)),
+    upload: (path, content, query) =>
+      json(call('POST', path, undefined, query, Readable.toWeb(content) as ReadableStream<Uint8Array>)),
     async download(path, query) {
       const { body } = await call('GET', path, undefined, query);
       if (body === null) return (async function* () {})();

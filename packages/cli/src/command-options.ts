@@ -87,3 +87,21 @@ export function wholeNumber(name: string, min: number, max: number): (raw: strin
     throw usage(`${name} must be a whole number from ${min} to ${max}, not “${raw}”`);
   };
 }
+
+const MOMENT_UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000 };
+
+/** A time in a recording, as milliseconds: `90`, `90s`, `1m30s`, `1:30`, `1:02:03.5`. */
+export function moment(name: string): (raw: string) => number {
+  return (raw) => {
+    const clock = /^(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)$/.exec(raw);
+    if (clock) {
+      const [, hours = '0', minutes = '0', seconds = '0'] = clock;
+      return Math.round(((Number(hours) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000);
+    }
+    if (/^(\d+h)?(\d+m)?(\d+(\.\d+)?s)?$/.test(raw) && raw !== '') {
+      const parts = [...raw.matchAll(/([\d.]+)([hms])/g)];
+      return Math.round(parts.reduce((sum, [, number, unit]) => sum + Number(number) * MOMENT_UNITS_MS[unit!]!, 0));
+    }
+    throw usage(`${name} must be a time in the recording, such as 90s, 1m30s or 1:30, not “${raw}”`);
+  };
+}

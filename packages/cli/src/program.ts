@@ -8,6 +8,7 @@ import { addCompletionCommand } from './commands/completion.js';
 import { addHostCommands } from './commands/host.js';
 import { addLocalCommands } from './commands/local.js';
 import { addLoginCommands } from './commands/login.js';
+import { addRecordingCommands } from './commands/recording.js';
 import { addServeCommands } from './commands/serve.js';
 import { addSessionCommands } from './commands/session.js';
 import { addUserCommands } from './commands/user.js';
@@ -37,6 +38,7 @@ export function createProgram(): Command {
   addAccountCommands(program);
   addUserCommands(program);
   addSessionCommands(program);
+  addRecordingCommands(program);
   addAuditCommands(program);
   addCompletionCommand(program);
   common(program.command('version').description('print the version')).action((options: { json?: boolean }) => {

@@ -3,7 +3,6 @@ import { lengthText, sessionLengthMs } from '@sallyport/core/model/session-lengt
 import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, gatewayOf, remote, wholeNumber } from '../command-options.js';
-import { type ExportOptions, writeExport } from '../export-file.js';
 import { findSession } from '../finding.js';
 import { ago, printJson, printTable, tell } from '../terminal.js';
 
@@ -12,7 +11,7 @@ interface ListOptions extends CommonOptions {
   readonly limit: number;
 }
 
-const SHORT_ID = 6;
+export const SHORT_ID = 6;
 
 export function addSessionCommands(program: Command): void {
   const session = program.command('session').description('sessions, live and past');
@@ -31,27 +30,6 @@ export function addSessionCommands(program: Command): void {
   )
     .addHelpText('before', 'Example: sallyport session end s7k2q4 --reason "wrong host"\n')
     .action(end);
-
-  const recording = program.command('recording').description('recordings of sessions');
-  remote(
-    recording
-      .command('ls [query]')
-      .description('list recordings, newest first')
-      .option('--limit <count>', 'how many at most', wholeNumber('--limit', 1, 500), 50),
-  ).action(listRecordings);
-  remote(
-    recording
-      .command('export <id> [file]')
-      .description('write a recording to a file, or to standard output')
-      .addOption(
-        new Option('--format <format>', 'asciicast plays with asciinema; raw is Sallyport’s own container')
-          .choices(['asciicast-v2', 'asciicast-v3', 'raw'])
-          .default('asciicast-v2'),
-      )
-      .option('--force', 'replace the file when it exists'),
-  )
-    .addHelpText('before', 'Example: sallyport recording export s7k2q4 web-01.cast && asciinema play web-01.cast\n')
-    .action(exportRecording);
 }
 
 async function list(q: string | undefined, options: ListOptions): Promise<void> {
@@ -72,7 +50,7 @@ async function list(q: string | undefined, options: ListOptions): Promise<void> 
   );
 }
 
-function lengthOf(session: SessionAnswer): string | undefined {
+export function lengthOf(session: SessionAnswer): string | undefined {
   const length = sessionLengthMs(session, Date.now());
   return length === undefined ? undefined : lengthText(length);
 }
@@ -89,39 +67,4 @@ async function end(id: string, options: CommonOptions & { readonly reason?: stri
   if (options.json === true) return printJson(await gateway.get<SessionAnswer>(`sessions/${session.id}`));
   const ms = Math.round(performance.now() - asked);
   tell(`Ended ${session.id.slice(0, SHORT_ID)} (${session.userName} on ${session.hostName}) in ${ms} ms.`);
-}
-
-async function listRecordings(q: string | undefined, options: ListOptions): Promise<void> {
-  const query = { q, limit: options.limit };
-  const page = await gatewayOf(options).get<Page<SessionAnswer>>('sessions', query);
-  const recorded = page.items.filter(({ recording }) => recording !== undefined && recording.state !== 'missing');
-  if (options.json === true)
-    return printJson({ items: recorded, ...(page.next === undefined ? {} : { next: page.next }) });
-  printTable(
-    ['ID', 'USER', 'HOST', 'AS', 'STARTED', 'LENGTH', 'OUTPUT', 'STATE'],
-    recorded.map((session) => [
-      session.id.slice(0, SHORT_ID),
-      session.userName,
-      session.hostName,
-      session.login,
-      ago(session.createdAt),
-      lengthOf(session),
-      `${Math.ceil((session.recording?.outputBytes ?? 0) / 1000)} kB`,
-      session.recording?.state,
-    ]),
-  );
-}
-
-async function exportRecording(
-  id: string,
-  file: string | undefined,
-  options: CommonOptions & ExportOptions & { readonly format: string },
-): Promise<void> {
-  const gateway = gatewayOf(options);
-  const session = await findSession(gateway, id);
-  const { format } = options;
-  const bytes = await writeExport(file, options, () => gateway.download(`recordings/${session.id}/export`, { format }));
-  if (bytes === undefined) return;
-  if (options.json === true) printJson({ file, format, bytes });
-  else tell(`Wrote ${file} (${format}, ${bytes} bytes).`);
 }

@@ -17,15 +17,22 @@ export function keepCsrf(value: string): void {
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 interface Asked {
   readonly body?: unknown;
+  /** Sent as it is, instead of a body. */
+  readonly file?: Blob;
   readonly signal?: AbortSignal;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
 }
 
 export const API = '/api/v1';
 
-export async function ask<T>(method: Method, path: string, { body, signal, query }: Asked = {}): Promise<Answer<T>> {
+export async function ask<T>(
+  method: Method,
+  path: string,
+  { body, file, signal, query }: Asked = {},
+): Promise<Answer<T>> {
   const headers = new Headers({ accept: 'application/json', 'accept-language': document.documentElement.lang });
   if (body !== undefined) headers.set('content-type', 'application/json');
+  if (file !== undefined) headers.set('content-type', 'application/octet-stream');
   if (method !== 'GET' && csrf !== '') headers.set('x-sallyport-csrf', csrf);
   let response: Response;
   try {
@@ -35,6 +42,7 @@ export async function ask<T>(method: Method, path: string, { body, signal, query
       credentials: 'same-origin',
       cache: 'no-store',
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(file !== undefined && { body: file }),
       ...(signal !== undefined && { signal }),
     });
   } catch (cause) {

@@ -56,7 +56,7 @@ describe('asciicast v1', () => {
   it.each([
     ['on one line', JSON.stringify(document)],
     ['laid out', JSON.stringify(document, undefined, 2)],
-    ['with the events before the size', JSON.stringify({ stdout: document.stdout, ...document })],
+    ['with the events before the size', JSON.stringify(Object.fromEntries(Object.entries(document).reverse()))],
     [
       'with CR LF and a byte order mark',
       `\ufeff${JSON.stringify(document, undefined, 1).replaceAll('\n', '\r\n')}\r\n`,

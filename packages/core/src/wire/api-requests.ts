@@ -142,6 +142,17 @@ export const ListAudit = z.strictObject({
   actor: z.string().max(256).optional(),
   target: z.string().max(256).optional(),
 });
+export const EXPORT_FORMATS = ['asciicast-v2', 'asciicast-v3', 'text', 'svg', 'raw'] as const;
+export const ListHeads = z.strictObject({ limit: page.limit });
 export const ExportRecording = z.strictObject({
-  format: z.enum(['asciicast-v2', 'asciicast-v3', 'raw']).default('asciicast-v2'),
+  format: z.enum(EXPORT_FORMATS).default('asciicast-v2'),
+  /** A part of it, in milliseconds since its start. Not of `raw`: a cut container proves nothing. */
+  fromMs: wholeText(0, Number.MAX_SAFE_INTEGER).optional(),
+  toMs: wholeText(0, Number.MAX_SAFE_INTEGER).optional(),
+});
+export const ImportRecordingQuery = z.strictObject({
+  /** The file's name, shown in lists. */
+  name: z.string().min(1).max(255).default('recording.cast'),
+  /** What was typed, if the file has it, is dropped unless it is asked for. */
+  input: z.enum(['drop', 'keep']).default('drop'),
 });

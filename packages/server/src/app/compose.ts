@@ -6,7 +6,9 @@ import { inspectPrivateKey } from '../edges/egress/ssh-client/private-key.js';
 import { createHttpApi } from '../edges/ingress/http-api/http-api.js';
 import { attachWebTerminal } from '../edges/ingress/web-terminal/attach.js';
 import { createDiskRecordingStore } from '../edges/storage/disk/disk-recording-store.js';
+import { createImportSpool } from '../edges/storage/disk/import-spool.js';
 import { createGateway } from '../gateway/create-gateway.js';
+import { createRecordingImport } from '../gateway/import-recording.js';
 import type { TargetConnector } from '../gateway/ports/target-connector.js';
 import { describeSettings, type ResolvedConfig } from './config.js';
 import { consoleDirectory } from './console-files.js';
@@ -98,7 +100,18 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       (error: unknown) => log.error({ err: error }, 'the recordings of an earlier run could not be repaired'),
     );
 
+    const importRecording = createRecordingImport({
+      sessions: stores.sessions,
+      recordings,
+      audit: stores.audit,
+      clock: systemClock,
+      random: randomBytes,
+      nodeId: NODE_ID,
+      spool: createImportSpool(stores.paths.imports),
+      maxImportBytes: values.maxImportSize,
+    });
     const http = await createHttpApi({
+      importRecording,
       gateway,
       directory: stores.directory,
       sessions: stores.sessions,

@@ -7,6 +7,9 @@ export interface DataPaths {
   readonly data: string;
   readonly database: string;
   readonly recordings: string;
+  /** Signed heads, outside the database. */
+  readonly heads: string;
+  readonly imports: string;
   readonly masterKey: string;
 }
 
@@ -15,6 +18,8 @@ export function dataPaths(config: Pick<Config, 'data' | 'masterKeyFile'>): DataP
     data: config.data,
     database: join(config.data, 'sallyport.db'),
     recordings: join(config.data, 'recordings'),
+    heads: join(config.data, 'signed-heads.jsonl'),
+    imports: join(config.data, 'imports'),
     masterKey: config.masterKeyFile ?? join(config.data, 'master.key'),
   };
 }
@@ -37,6 +42,8 @@ const OURS = new Set([
   'sallyport.yaml',
   'master.key',
   'recordings',
+  'signed-heads.jsonl',
+  'imports',
   'lost+found',
   '.gitkeep',
 ]);

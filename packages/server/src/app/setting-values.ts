@@ -77,6 +77,26 @@ export function durationText(ms: number): string {
   return `${ms}ms`;
 }
 
+const UNIT_BYTES: Readonly<Record<string, number>> = {
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** `64MiB`, `2GB`, as bytes. */
+export const byteSize = (minBytes: number, maxBytes: number) =>
+  text.transform((raw, context): number => {
+    const match = /^(\d+(?:\.\d+)?)\s*([KMG]i?B)$/.exec(raw);
+    const bytes = match === null ? Number.NaN : Math.round(Number(match[1]) * UNIT_BYTES[match[2]!]!);
+    if (bytes >= minBytes && bytes <= maxBytes) return bytes;
+    const range = `from ${minBytes / 2 ** 20} to ${maxBytes / 2 ** 20} MiB`;
+    context.addIssue({ code: 'custom', message: `must be a size with its unit, such as 512MiB or 2GB, ${range}` });
+    return z.NEVER;
+  });
+
 export const count = (min: number, max: number) =>
   text.transform((raw, context): number => {
     if (/^\d+$/.test(raw) && Number(raw) >= min && Number(raw) <= max) return Number(raw);

@@ -5,7 +5,17 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { count, duration, listenAddress, networks, oneOf, origin, path, secretText } from './setting-values.js';
+import {
+  byteSize,
+  count,
+  duration,
+  listenAddress,
+  networks,
+  oneOf,
+  origin,
+  path,
+  secretText,
+} from './setting-values.js';
 
 export interface DefaultsContext {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -139,6 +149,26 @@ export const SETTINGS = table({
     schema: count(1, 10_000),
     default: '100',
     description: 'Open sessions one host may have.',
+  },
+  retentionFloor: {
+    argument: 'TIME',
+    schema: duration(0, 3650 * 86_400_000),
+    default: '7d',
+    description:
+      'No recording younger than this is deleted, whatever a rule says or an administrator asks. Counted from the session’s end.',
+  },
+  recordingEncryption: {
+    argument: 'SWITCH',
+    schema: oneOf('off', 'on'),
+    default: 'off',
+    description:
+      'Encrypts new recordings on disk, each with a key of its own that is destroyed when it is deleted. Without database and master key they cannot be read.',
+  },
+  maxImportSize: {
+    argument: 'SIZE',
+    schema: byteSize(2 ** 20, 16 * 2 ** 30),
+    default: '512MiB',
+    description: 'The largest recording file that may be imported, counted unpacked.',
   },
   logLevel: {
     argument: 'LEVEL',

@@ -167,6 +167,7 @@ function newRow(deps: ImportDeps, principal: Principal, size: TerminalSize, orig
     cols: size.cols,
     rows: size.rows,
     createdAt: importedAt,
+    liveAt: importedAt,
     outputBytes: 0,
     nodeId: deps.nodeId,
     leaseUntil: importedAt + LEASE_MS,

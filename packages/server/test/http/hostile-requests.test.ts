@@ -1,5 +1,7 @@
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createLimitedServer, REQUEST_TIMEOUT_MS } from '../../src/edges/ingress/http-api/limited-server.js';
 import { codeOf, type Gate, openGate, PASSWORD, type Person } from '../fixtures/http-gate.js';
 import { rawRequest } from '../fixtures/raw-http.js';
 
@@ -244,9 +246,31 @@ test('F12, V11: half-open connections give way; a person behind the same address
   for (const socket of sockets) socket.destroy();
 });
 
+test('F12: a body that trickles is cut when its time is over, however busily', async () => {
+  const limited = createLimitedServer(
+    (request) => {
+      limited.allowTime(request, 200);
+      request.resume();
+    },
+    undefined,
+    () => false,
+  );
+  limited.server.listen(0, '127.0.0.1');
+  await once(limited.server, 'listening');
+  const socket = connect((limited.server.address() as AddressInfo).port, '127.0.0.1');
+  socket.write('POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 1000000\r\n\r\n');
+  const trickle = setInterval(() => socket.write('x'), 20);
+  socket.on('error', () => {});
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  clearInterval(trickle);
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 408 /);
+  socket.destroy();
+  limited.server.close();
+});
+
 test('F12: a request that trickles is cut by the server’s timers', () => {
   const { server } = gate.api;
   expect(server.headersTimeout).toBeLessThanOrEqual(10_000);
-  expect(server.requestTimeout).toBe(30_000);
+  expect(REQUEST_TIMEOUT_MS).toBe(30_000);
   expect(server.keepAliveTimeout).toBeLessThanOrEqual(60_000);
 });

@@ -4,6 +4,7 @@ import { connect } from './connect.js';
 import { details } from './details.js';
 import { common } from './everywhere.js';
 import { frame } from './frame.js';
+import { imports } from './imports.js';
 import { inventory } from './inventory.js';
 import { me } from './me.js';
 import { recordings } from './recordings.js';
@@ -22,6 +23,7 @@ export const catalogue = {
   terminal,
   recordings,
   replay,
+  imports,
   inventory,
   audit,
   actions,

@@ -5,6 +5,7 @@ import { connect } from './connect.js';
 import { details } from './details.js';
 import { common } from './everywhere.js';
 import { frame } from './frame.js';
+import { imports } from './imports.js';
 import { inventory } from './inventory.js';
 import { me } from './me.js';
 import { recordings } from './recordings.js';
@@ -23,6 +24,7 @@ export const catalogue: Catalogue = {
   terminal,
   recordings,
   replay,
+  imports,
   inventory,
   audit,
   actions,

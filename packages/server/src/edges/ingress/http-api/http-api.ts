@@ -5,7 +5,7 @@ import type { Server as TlsServer } from 'node:https';
 import { parse as parseQuery } from 'node:querystring';
 import { type Problem, problem, type Result } from '@sallyport/core/model/problem.js';
 import { decodeJson } from '@sallyport/core/wire/terminal-frames.js';
-import Fastify, { type FastifyError, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { CurrentSignIn } from '../../../gateway/ports/identity.js';
 import { createAuthenticator } from './authenticate.js';
 import { readConsoleFiles } from './console-files.js';
@@ -131,8 +131,16 @@ export async function createHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     return reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
   });
 
-  const keepers = { guard: gateway.guard, authenticator, sameSite, cookie, addresses };
-  for (const route of allRoutes(services)) registerRoute(app, route, keepers);
+  const allowTime = (request: IncomingMessage, ms: number): void => limited.current?.allowTime(request, ms);
+  const keepers = { guard: gateway.guard, authenticator, sameSite, cookie, addresses, allowTime };
+  for (const route of allRoutes(services)) {
+    if (!route.upload) registerRoute(app, route, keepers);
+    else
+      app.register((scope, _options, done) => {
+        registerRoute(takingFiles(scope), route, keepers);
+        done();
+      });
+  }
 
   app.setNotFoundHandler(async (request, reply) => {
     const path = (request.raw.url ?? '/').split('?', 1)[0]!;
@@ -172,6 +180,13 @@ export async function createHttpApi(options: HttpApiOptions): Promise<HttpApi> {
     },
     authenticateUpgrade: authenticator.upgrade,
   };
+}
+
+/** Bodies of any type, left where they are for the handler to read. */
+function takingFiles(scope: FastifyInstance): FastifyInstance {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, _body, done) => done(null, undefined));
+  return scope;
 }
 
 class InvalidBody extends Error {

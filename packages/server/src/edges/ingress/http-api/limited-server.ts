@@ -2,7 +2,7 @@
  * The HTTP server with its limits against slow and many peers (V10, V11, V29, F12). When one address holds too many
  * connections, the one that has been silent longest gives way: a person behind the same address still gets in.
  */
-import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { Socket } from 'node:net';
 
@@ -13,14 +13,18 @@ export interface TlsFiles {
 export interface LimitedServer {
   readonly server: Server | TlsServer;
   readonly connections: number;
+  /** This request may take so long from now on. */
+  allowTime(request: IncomingMessage, ms: number): void;
   destroyAll(): void;
 }
 
 export const MAX_HEADER_BYTES = 16 * 1024;
 export const MAX_HEADERS = 128;
 const HEADERS_TIMEOUT_MS = 10_000;
-/** The whole request, body included. */
-const REQUEST_TIMEOUT_MS = 30_000;
+/** The whole request, body included, unless its route allows more. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+/** Node's own limit is one for all requests: it stands behind ours. */
+const LONGEST_REQUEST_MS = 60 * 60_000;
 const KEEP_ALIVE_MS = 30_000;
 /** Nothing moves on a connection that serves an answer: the reader is gone. */
 const SILENT_TIMEOUT_MS = 120_000;
@@ -44,7 +48,7 @@ export function createLimitedServer(
   const options: ServerOptions = {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: HEADERS_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: LONGEST_REQUEST_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionsCheckingInterval: CHECK_EVERY_MS,
     requireHostHeader: true,
@@ -82,7 +86,23 @@ export function createLimitedServer(
     own.served.delete(port ?? 0);
     return [own, socket];
   };
-  server.on('request', ({ socket }) => {
+  const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
+  const allowTime = (request: IncomingMessage, ms: number): void => {
+    clearTimeout(timers.get(request));
+    if (request.complete) return;
+    const timer = setTimeout(() => {
+      const late: NodeJS.ErrnoException = new Error('the request took too long');
+      late.code = 'ERR_HTTP_REQUEST_TIMEOUT';
+      if (!request.complete) server.emit('clientError', late, request.socket);
+    }, ms);
+    timers.set(request, timer);
+    const clear = (): void => clearTimeout(timer);
+    request.once('end', clear).once('close', clear);
+  };
+  // First of all listeners: a route may then allow more.
+  server.prependListener('request', (request) => {
+    allowTime(request, REQUEST_TIMEOUT_MS);
+    const { socket } = request;
     const [own, taken] = take(socket.remoteAddress, socket.remotePort) ?? [];
     if (taken) own?.served.set(socket.remotePort ?? 0, taken);
   });
@@ -105,6 +125,7 @@ export function createLimitedServer(
 
   return {
     server,
+    allowTime,
     get connections() {
       return all.size;
     },

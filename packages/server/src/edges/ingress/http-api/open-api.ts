@@ -61,7 +61,7 @@ function responses({ answer, access }: Route): Schema {
 const PROBLEM = { $ref: '#/components/schemas/ProblemAnswer' };
 
 function operation(route: Route): Schema {
-  const { method, path, summary, access, params, query, body } = route;
+  const { method, path, summary, access, params, query, body, upload } = route;
   const words = path.split('/').flatMap((part) => part.replace(/[{}]/g, '').split(/[-.]/));
   const reads = method === 'GET';
   return {
@@ -70,6 +70,14 @@ function operation(route: Route): Schema {
     tags: [path.split('/')[1]],
     ...('operation' in access ? { 'x-sallyport-operation': access.operation } : {}),
     parameters: [...parameters(params, 'path'), ...parameters(query, 'query')],
+    ...(upload
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+          },
+        }
+      : {}),
     ...(body
       ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } }
       : {}),

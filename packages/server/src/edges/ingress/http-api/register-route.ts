@@ -1,4 +1,5 @@
 /** Puts a declared route on the router: origin, sign-in, schemas, guard, handler, answer; in this order for every route. */
+import type { IncomingMessage } from 'node:http';
 import { fail, type Language, ok, type Problem, problem, type Result } from '@sallyport/core/model/problem.js';
 import { describeFields, type InvalidField, parseFields } from '@sallyport/core/wire/invalid-fields.js';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -12,6 +13,8 @@ import type { SignInCookie } from './sign-in-cookie.js';
 import type { SourceAddresses } from './source-address.js';
 
 export const API_PREFIX = '/api/v1';
+/** A file of the largest size over a slow line. */
+const UPLOAD_MS = 30 * 60_000;
 const USER_AGENT_CHARACTERS = 256;
 
 export interface RouteKeepers {
@@ -20,6 +23,7 @@ export interface RouteKeepers {
   readonly sameSite: SameSite;
   readonly cookie: SignInCookie;
   readonly addresses: SourceAddresses;
+  allowTime(request: IncomingMessage, ms: number): void;
 }
 
 export function registerRoute(app: FastifyInstance, route: Route, keepers: RouteKeepers): void {
@@ -39,6 +43,7 @@ export function registerRoute(app: FastifyInstance, route: Route, keepers: Route
       const found = await keepers.authenticator.request(request.raw);
       if (!found.ok) return sendProblem(reply, found.problem, language);
       signedIn.set(request, found.value);
+      if (route.upload) keepers.allowTime(request.raw, UPLOAD_MS);
       return undefined;
     },
     handler: async (request, reply) => {
@@ -66,6 +71,7 @@ export function registerRoute(app: FastifyInstance, route: Route, keepers: Route
         who,
         by: { actor: name, actorId: userId, source: address },
         ...(cookie === undefined ? {} : { cookie }),
+        upload: request.raw,
       };
       return answer(reply, await route.handle(asked as never), route.answer, keepers, language);
     },
@@ -86,7 +92,9 @@ async function decide(
         return guard.decide(principal, access.operation, access.target && { target: access.target(params as never) });
       }
       const subject = await access.subject(params as never);
-      return subject ? guard.decide(principal, access.operation, subject) : fail('not-found');
+      if (!subject) return fail('not-found');
+      const decided = await guard.decide(principal, access.operation, subject);
+      return decided.ok && subject.gone ? { ok: false, problem: subject.gone } : decided;
     }
     case 'gateway':
       return ok(undefined);
@@ -114,7 +122,7 @@ function parseParts(route: Route, request: FastifyRequest, language: Language): 
   if ('fields' in params) return { problem: problem('not-found') };
   const query = part(route.query, { ...(request.query as object) });
   if ('fields' in query) return invalid(query.fields);
-  const body = part(route.body, request.body ?? {});
+  const body = route.upload ? { value: {} } : part(route.body, request.body ?? {});
   if ('fields' in body) return invalid(body.fields);
   return { value: { params: params.value, query: query.value, body: body.value } };
 }

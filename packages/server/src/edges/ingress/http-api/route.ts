@@ -4,13 +4,13 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Language, Result } from '@sallyport/core/model/problem.js';
+import type { Language, Problem, Result } from '@sallyport/core/model/problem.js';
 import type { Operation } from '@sallyport/core/model/role.js';
 import type { z } from 'zod';
 import type { AccessSubject } from '../../../gateway/access-guard.js';
 import type { ChangedBy, CurrentSignIn, SignedIn } from '../../../gateway/ports/identity.js';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** What a handler is told: everything is parsed, and the guard has said yes. */
 export interface Asked<P, Q, B> {
@@ -22,15 +22,20 @@ export interface Asked<P, Q, B> {
   readonly by: ChangedBy;
   readonly language: Language;
   readonly headers: IncomingHttpHeaders;
+  /** The body as it comes, of a route that declares `upload`; else empty. */
+  readonly upload: Readable;
   /** The cookie's value, when a cookie spoke. */
   readonly cookie?: string;
   /** Aborts when the asking side goes away. */
   readonly signal: AbortSignal;
 }
-export type AskedByAnyone<P, Q, B> = Omit<Asked<P, Q, B>, 'who' | 'by' | 'cookie'> & {
+export type AskedByAnyone<P, Q, B> = Omit<Asked<P, Q, B>, 'who' | 'by' | 'cookie' | 'upload'> & {
   readonly address: string;
   readonly userAgent: string;
 };
+
+/** `gone`: it was there; whoever may see it is told what became of it. */
+export type RouteSubject = AccessSubject & { readonly gone?: Problem };
 
 export type Access<P> =
   /** Answers anybody. The list of these is fixed by a test. */
@@ -41,7 +46,7 @@ export type Access<P> =
   | {
       readonly kind: 'operation';
       readonly operation: Operation;
-      readonly subject?: (params: P) => Promise<AccessSubject | undefined>;
+      readonly subject?: (params: P) => Promise<RouteSubject | undefined>;
       /** What a refusal's audit row names, where nothing is looked up for the decision. */
       readonly target?: (params: P) => string;
     }
@@ -87,6 +92,8 @@ interface Declared<P> {
   readonly summary: string;
   readonly access: Access<P>;
   readonly answer: Answer;
+  /** The body is a file: of any type, not read before the guard has decided, and given more time than other requests. */
+  readonly upload?: true;
 }
 /** Erased: what router and document read. */
 export interface Route extends Declared<never> {

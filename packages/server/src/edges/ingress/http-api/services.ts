@@ -1,6 +1,7 @@
 /** What the routes are made of; given by app/compose. */
 import type { SettingAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { Gateway } from '../../../gateway/gateway.js';
+import type { ImportRecording } from '../../../gateway/import-recording.js';
 import type { AuditLog } from '../../../gateway/ports/audit-log.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
 import type { Directory } from '../../../gateway/ports/directory.js';
@@ -21,6 +22,7 @@ export interface Services {
   readonly directory: Directory;
   readonly sessions: SessionStore;
   readonly recordings: RecordingStore;
+  readonly importRecording: ImportRecording;
   readonly audit: AuditLog;
   readonly vault: Vault;
   readonly identity: Identity;

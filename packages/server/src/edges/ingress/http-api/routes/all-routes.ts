@@ -9,6 +9,7 @@ import { hostTestRoute } from './host-test.js';
 import { hostRoutes } from './hosts.js';
 import { meRoutes } from './me.js';
 import { recordingContentRoute } from './recording-content.js';
+import { recordingImportRoute } from './recording-import.js';
 import { recordingRoutes } from './recordings.js';
 import { sessionRoutes } from './sessions.js';
 import { settingRoutes } from './settings.js';
@@ -35,6 +36,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...sessionRoutes(services),
     ...recordingRoutes(services),
     recordingContentRoute(services),
+    recordingImportRoute(services),
     ...auditRoutes(services),
     ...settingRoutes(services),
   ];
