@@ -11,7 +11,7 @@ import { type TargetNames, useTargetNames } from './target-names.js';
 /** Every value comes from outside and is rendered as text. */
 export function AuditTable({ entries }: { entries: readonly AuditAnswer[] }) {
   const t = useText();
-  const names = useTargetNames();
+  const names = useTargetNames(entries);
   const [open, setOpen] = useState<number>();
   return (
     <Table
@@ -36,7 +36,7 @@ export function AuditTable({ entries }: { entries: readonly AuditAnswer[] }) {
             open={open === entry.seq}
             onOpen={(shown) => setOpen(shown ? entry.seq : undefined)}
           />
-          {open === entry.seq && <Facts entry={entry} />}
+          {open === entry.seq && <Facts entry={entry} names={names} />}
         </Fragment>
       ))}
     </Table>
@@ -48,7 +48,7 @@ function Row(props: { entry: AuditAnswer; names: TargetNames; open: boolean; onO
   const t = useText();
   const format = useFormat();
   const bad = entry.result !== 'ok';
-  const detail = detailWords(entry.detail ?? {}, t);
+  const detail = detailWords(entry, t, names);
   return (
     <tr className={open ? 'on' : undefined}>
       <td className="t2">
@@ -123,7 +123,7 @@ function Target({ target = '', names }: { target: string | undefined; names: Tar
   }
 }
 
-function Facts({ entry }: { entry: AuditAnswer }) {
+function Facts({ entry, names }: { entry: AuditAnswer; names: TargetNames }) {
   const t = useText();
   const format = useFormat();
   const facts: readonly (readonly [string, string])[] = [
@@ -134,7 +134,7 @@ function Facts({ entry }: { entry: AuditAnswer }) {
     [t('audit.actor'), entry.actorId === undefined ? entry.actor : `${entry.actor} (${entry.actorId})`],
     [t('audit.source'), entry.source],
     [t('audit.target'), entry.target ?? '–'],
-    ...detailWords(entry.detail ?? {}, t),
+    ...detailWords(entry, t, names),
     [t('audit.hash'), entry.hash],
     [t('audit.prev-hash'), entry.prevHash],
   ];

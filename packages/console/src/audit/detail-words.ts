@@ -5,16 +5,24 @@ import { details } from '../i18n/en/details.js';
 import { apiLanguage } from '../i18n/language.js';
 import type { MessageKey } from '../i18n/messages.js';
 import type { Text } from '../i18n/text.js';
+import type { TargetNames } from './target-names.js';
 
 type Detail = NonNullable<AuditAnswer['detail']>;
 type Word = keyof typeof details;
 const isWord = (key: string): key is Word => Object.hasOwn(details, key);
 
 /** The detail of an entry in the reader's words. A field or value this version has no word for stays as it came. */
-export function detailWords(detail: Detail, t: Text): readonly (readonly [name: string, value: string])[] {
+export function detailWords(
+  { detail = {}, target = '' }: Pick<AuditAnswer, 'detail' | 'target'>,
+  t: Text,
+  names: TargetNames,
+): readonly (readonly [name: string, value: string])[] {
+  const host = names.get(target);
+  const known = { ...(host !== undefined && { host }), ...detail };
   return Object.entries(detail).map(([key, value]) => [
     isWord(key) ? t(`details.${key}`) : key,
-    valueWords(key, value, detail, t),
+    // Some entries name the host by its id.
+    (key === 'host' && names.get(`host:${value}`)) || valueWords(key, value, known, t),
   ]);
 }
 
@@ -47,10 +55,12 @@ function wordOf(key: string, value: string): MessageKey | undefined {
   return (key === 'reason' || key === 'operation') && isWord(word) ? `details.${word}` : undefined;
 }
 
-/** The sentence of a code, when the entry holds all that the sentence names; else the code. */
-function causeWords(code: string, detail: Detail, t: Text): string {
+/** The sentence of a code, as far as the entry holds what it names; else the code. */
+function causeWords(code: string, known: Detail, t: Text): string {
   if (!isProblemCode(code)) return code;
-  const params = Object.fromEntries(Object.entries(detail).map(([key, value]) => [key, String(value)]));
+  const params = Object.fromEntries(Object.entries(known).map(([key, value]) => [key, String(value)]));
   const { title } = describeProblem({ code, params }, apiLanguage(t.language));
-  return title.includes('?') ? code : title;
+  // The first sentence says what happened; what follows its colon can be left out.
+  const [first = code] = title.replace(/[:：]\s*\?/g, '').split(/(?<=\.)\s+|(?<=。)/);
+  return first.includes('?') ? code : first;
 }

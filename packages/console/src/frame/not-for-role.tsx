@@ -1,6 +1,6 @@
 import { ROLES, roleMay } from '@sallyport/core/model/role.js';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { meQuery, type Operation } from '../api/me.js';
 import { useFormat, useText } from '../i18n/provider.js';
 import { buttonClass } from '../ui/button.js';
@@ -12,13 +12,16 @@ import { PageTitle } from './title.js';
 export function NotForRole({ right }: { right: Operation }) {
   const t = useText();
   const format = useFormat();
+  const path = useRouterState({ select: (state) => state.location.pathname });
   const { data: me } = useSuspenseQuery(meQuery);
-  const roles = ROLES.filter((role) => roleMay(role, right)).map((role) => t(`inventory.role-${role}`));
+  const roles = ROLES.filter((one) => roleMay(one, right)).map((one) => t(`inventory.role-${one}`));
+  const { role } = me.user;
   const home = homeFor(me.may);
   const place = PLACES.find(({ to }) => to === home);
+  const here = PLACES.find(({ under }) => under.some((start) => path.startsWith(start)));
   return (
     <>
-      <PageTitle title={t('frame.not-for-role')} />
+      <PageTitle title={t(here?.name ?? 'frame.not-for-role')} />
       <EmptyState
         gate="no"
         title={t('frame.not-for-role')}
@@ -29,7 +32,10 @@ export function NotForRole({ right }: { right: Operation }) {
         }
         facts={[
           [t('frame.page-for'), format.list(roles)],
-          [t('frame.your-role'), `${t(`inventory.role-${me.user.role}`)}: ${t(`inventory.role-${me.user.role}-may`)}`],
+          [
+            t('frame.your-role'),
+            t('frame.role-may', { role: t(`inventory.role-${role}`), may: t(`inventory.role-${role}-may`) }),
+          ],
           [t('frame.who-grants'), t('frame.who-grants-role')],
         ]}
       >

@@ -184,7 +184,9 @@ describe('by itself', () => {
       port: sshd.port,
     });
     await admin.call('POST', `hosts/${made.id}/test`, {});
-    await page.goto(`${product.url}/inventory/hosts/${made.id}`);
+    await page.goto(`${product.url}/inventory/hosts`);
+    await page.getByRole('link', { name: 'Approve… untrusted' }).click();
+    await page.waitForURL((url) => url.pathname === `/inventory/hosts/${made.id}`);
     const box = page.getByLabel('Paste the fingerprint to compare');
     const trust = page.getByRole('button', { name: 'Trust this key' });
     await box.fill(`256 SHA256:${'A'.repeat(43)} root@elsewhere (ED25519)`);

@@ -35,6 +35,7 @@ export const frame = {
   'not-for-role': 'This page is not for your role',
   'not-for-role-body': 'Nothing is wrong with your account. The page belongs to another duty.',
   'page-for': 'Who may use it',
+  'role-may': '{role}: {may}',
   'your-role': 'Your role',
   'who-grants': 'Who can change that',
   'who-grants-role': 'Any administrator, in Inventory, Users. The change holds from your next click.',

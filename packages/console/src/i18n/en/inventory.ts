@@ -119,7 +119,7 @@ export const inventory = {
   'role-operator': 'Operator',
   'role-auditor': 'Auditor',
   'role-admin-may': 'Everything: connects, changes inventory and users, replays, reads the audit log.',
-  'role-operator-may': 'Connects to hosts and replays the own sessions.',
+  'role-operator-may': 'Connects to hosts and replays their own sessions.',
   'role-auditor-may': 'Replays every session and reads the audit log; does not connect.',
   'user-state': 'State',
   'user-active': 'active',

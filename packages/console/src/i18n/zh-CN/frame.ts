@@ -38,6 +38,7 @@ export const frame: Messages<typeof english> = {
   'not-for-role': '此页面不属于你的角色',
   'not-for-role-body': '你的账号没有问题，只是此页面属于另一种职责。',
   'page-for': '谁可以使用',
+  'role-may': '{role}：{may}',
   'your-role': '你的角色',
   'who-grants': '谁可以更改',
   'who-grants-role': '任一管理员，在“资产”的“用户”中更改，下一次点击即生效。',
