@@ -109,16 +109,19 @@ export function createChunkFile(
       }),
     seal: (seal, at) =>
       patiently(async () => {
-        const indexed = index.entries.length > 1;
-        const indexPosition = indexed ? written.bytes : 0;
-        const chunks = [
-          ...(indexed ? [chain.index(index.entries, at)] : []),
-          chain.seal({ ...seal, indexPosition }, at),
-        ];
-        if (sign !== undefined) chunks.push(sign(chain, 'END', at));
-        await put(chunks);
-        const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, written.bytes);
-        written = { ...written, bytes, lastUs: at.us, head: chain.head };
+        const indexPosition = index.entries.length > 1 ? written.bytes : 0;
+        const add = async (chunks: readonly Uint8Array[], lastUs: number): Promise<void> => {
+          await put(chunks);
+          const bytes = chunks.reduce((sum, chunk) => sum + chunk.length, written.bytes);
+          written = { ...written, bytes, lastUs, head: chain.head };
+        };
+        if (indexPosition > 0) await add([chain.index(index.entries, at)], written.lastUs);
+        // A seal says that all before it is whole. When the power is cut, sectors have arrived in any order: so all
+        // before it is on the disk first.
+        await file.datasync();
+        const seals = [chain.seal({ ...seal, indexPosition }, at)];
+        if (sign !== undefined) seals.push(sign(chain, 'END', at));
+        await add(seals, at.us);
       }),
     sync: () => patiently(() => file.datasync()),
     close: () => file.close(),
