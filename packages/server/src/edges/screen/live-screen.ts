@@ -1,0 +1,73 @@
+/**
+ * The emulator of a running session, in a worker. It is given bytes only up to the last safe point; what stands behind
+ * that waits, so that a snapshot can be taken at any time and the rest follow it. Text without any control is little;
+ * a string that grows past the bound is let through, and there is no snapshot until it ends.
+ */
+
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import { createGroundScanner } from '@sallyport/core/terminal/ground-scanner.js';
+import { takeSnapshot } from '@sallyport/core/terminal/snapshot.js';
+import type { PlacedSnapshot } from '../../gateway/ports/screens.js';
+import { createHeadlessEmulator } from './headless-emulator.js';
+
+const MAX_HELD_BYTES = 64 * 1024;
+
+export interface LiveScreen {
+  write(bytes: Uint8Array): void;
+  resize(size: TerminalSize): void;
+  snapshot(): PlacedSnapshot | undefined;
+  dispose(): void;
+}
+
+export function createLiveScreen(size: TerminalSize, offset: number, scrollback?: number): LiveScreen {
+  const emulator = createHeadlessEmulator(size, scrollback);
+  const scanner = createGroundScanner();
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
+  let given = offset;
+  let safe = true;
+  const give = (bytes: Uint8Array): void => {
+    emulator.write(bytes);
+    given += bytes.length;
+  };
+  const giveHeld = (): void => {
+    for (const bytes of held) give(bytes);
+    held = [];
+    heldBytes = 0;
+  };
+  return {
+    write(bytes) {
+      const upTo = scanner.push(bytes);
+      if (upTo >= 0) {
+        giveHeld();
+        give(bytes.subarray(0, upTo));
+        safe = true;
+      }
+      const rest = bytes.subarray(Math.max(0, upTo));
+      if (rest.length === 0) return;
+      held.push(rest);
+      heldBytes += rest.length;
+      if (heldBytes <= MAX_HELD_BYTES) return;
+      giveHeld();
+      safe = false;
+    },
+    resize(next) {
+      if (heldBytes > 0) {
+        giveHeld();
+        safe = false;
+      }
+      emulator.resize(next);
+    },
+    snapshot() {
+      if (!safe) return undefined;
+      const tail = new Uint8Array(heldBytes);
+      let at = 0;
+      for (const bytes of held) {
+        tail.set(bytes, at);
+        at += bytes.length;
+      }
+      return { ...takeSnapshot(emulator.view()), offset: given, tail };
+    },
+    dispose: () => emulator.dispose(),
+  };
+}

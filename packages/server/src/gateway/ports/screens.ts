@@ -1,0 +1,56 @@
+/**
+ * Emulators that see a session's output without a page, away from the thread that relays it: for the screen as it is
+ * now, and for the replay index of a recording.
+ *
+ * Traps: bytes given are handed over; do not write to them afterwards. Everything on one screen or draft happens in the
+ * order it was asked. After `close` of the whole, or when a worker has died, promises reject.
+ */
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { ScreenSnapshot } from '@sallyport/core/terminal/snapshot.js';
+import type { Thumbnail } from '@sallyport/core/terminal/thumbnail.js';
+
+export interface PlacedSnapshot extends ScreenSnapshot {
+  /** Output bytes that are on the snapshot. */
+  readonly offset: number;
+  /** Bytes written after those, that could not be part of it: an escape sequence or text that may go on. */
+  readonly tail: Uint8Array;
+}
+
+export interface Screen {
+  write(bytes: Uint8Array): void;
+  /** At this point of what was written. */
+  resize(size: TerminalSize): void;
+  /**
+   * Snapshot, then tail, then what is written from now on: together the same screen. undefined: the output stands in a
+   * string that is too long to be held back.
+   */
+  snapshot(): Promise<PlacedSnapshot | undefined>;
+  /** Bytes given and not parsed yet: for back-pressure. */
+  readonly unparsed: number;
+  /** When all that was given is parsed. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+/** A replay index that grows as the recording is given to it. */
+export interface IndexDraft {
+  /** The next bytes of the container. Resolves when they are taken in; false: nothing more is wanted, the end was read. */
+  add(bytes: Uint8Array): Promise<boolean>;
+  /** The recording ends here without an end of its own. */
+  cutOff(): Promise<void>;
+  /** The table so far, gzipped. undefined: no header was read yet. */
+  table(): Promise<Uint8Array | undefined>;
+  /** Keyframes as stored, from the first one on; fewer at the end. */
+  keyframes(start: number, end: number): Promise<Uint8Array>;
+  thumbnail(): Promise<Thumbnail | undefined>;
+  /** The whole as a file, bound to that state of the recording. */
+  file(recordingBytes: number, head: Uint8Array): Promise<Uint8Array | undefined>;
+  close(): void;
+}
+
+export interface Screens {
+  /** `scrollback`: lines, as in the page's emulator when none are given. `offset`: of the first byte that will be written. */
+  open(size: TerminalSize, options?: { readonly scrollback?: number; readonly offset?: number }): Screen;
+  index(): IndexDraft;
+  close(): Promise<void>;
+}
