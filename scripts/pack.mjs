@@ -1,7 +1,8 @@
 /**
  * `npm run pack`: writes sallyport-VERSION.tgz, the published package. Our own modules (core, server, command line) go in
  * as they were built, with the imports between them made relative; third-party packages stay dependencies with exact
- * versions, so that npm installs their prebuilt binaries and no compiler is needed. `--out DIR` names another directory.
+ * versions, so that npm installs their prebuilt binaries and no compiler is needed; npm-shrinkwrap.json pins what these
+ * depend on. `--out DIR` names another directory.
  */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +27,9 @@ for (const file of ['LICENSE', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', '
   if (existsSync(join(root, file))) write(file, read(file));
 }
 write('THIRD-PARTY-NOTICES.txt', notices());
-write('package.json', `${JSON.stringify(manifest(modules), undefined, 2)}\n`);
+const described = manifest(modules);
+write('package.json', `${JSON.stringify(described, undefined, 2)}\n`);
+write('npm-shrinkwrap.json', `${JSON.stringify(shrinkwrap(described), undefined, 2)}\n`);
 
 const outArgument = process.argv.indexOf('--out');
 const destination = outArgument === -1 ? root : resolve(process.argv[outArgument + 1]);
@@ -91,6 +94,36 @@ function manifest(chunks) {
   const bin = { sallyport: 'bin/sallyport.js', sally: 'bin/sallyport.js' };
   const keywords = ['ssh', 'bastion', 'access-gateway', 'session-recording', 'audit'];
   return { name: 'sallyport', version, description, license, type: 'module', engines, bin, keywords, dependencies };
+}
+
+/** What an installed package's own dependencies are, to the last one: the versions and checksums that were tested. */
+function shrinkwrap({ name, version, license, engines, bin, dependencies }) {
+  const locked = json('package-lock.json').packages;
+  const packages = { '': { name, version, license, engines, bin, dependencies } };
+  /** Node's own search, from where the lock file says the package lies. */
+  const find = (wanted, from) => {
+    for (let base = from; ; base = base.slice(0, Math.max(0, base.lastIndexOf('/node_modules/')))) {
+      const path = `${base === '' ? '' : `${base}/`}node_modules/${wanted}`;
+      if (locked[path]) return path;
+      if (base === '') return undefined;
+    }
+  };
+  const visit = (wanted, from, optional) => {
+    const path = find(wanted, from);
+    const needed = path !== undefined || optional;
+    if (!needed) throw new Error(`package-lock.json does not hold ${wanted}`);
+    // A platform's package that no lock file names is npm's to leave out.
+    if (path === undefined || packages[path]) return;
+    const { dev: _dev, devOptional: _devOptional, ...entry } = locked[path];
+    packages[path] = entry;
+    for (const next of Object.keys(entry.dependencies ?? {})) visit(next, path, false);
+    for (const next of Object.keys(entry.optionalDependencies ?? {})) visit(next, path, true);
+  };
+  for (const direct of Object.keys(dependencies)) visit(direct, '', false);
+  const nested = Object.keys(packages).filter((path) => path.startsWith('packages/'));
+  if (nested.length > 0) throw new Error(`these would be installed elsewhere: ${nested.join(', ')}`);
+  const sorted = Object.fromEntries(Object.entries(packages).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return { name, version, lockfileVersion: 3, requires: true, packages: sorted };
 }
 
 function isPackage(id) {

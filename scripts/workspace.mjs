@@ -19,9 +19,23 @@ export function run(command, args, { cwd = root, env = process.env, stdout = 'in
   });
 }
 
+/** As `run`, but what it says is shown only when it fails: then all of it. */
+export function runQuietly(command, args, { cwd = root, env = process.env } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const said = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => said.push(piece));
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      if (code !== 0) process.stderr.write(Buffer.concat(said));
+      resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
+  });
+}
+
 /** As `run`, for a step that must succeed: the script ends with the step's exit code. */
 export async function must(what, command, args, options = {}) {
-  const code = await run(command, args, options);
+  const code = await (options.quiet ? runQuietly : run)(command, args, options);
   if (code === 0) return;
   say(`sallyport: ${what} failed (exit code ${code}).`);
   process.exit(code);
@@ -59,7 +73,8 @@ export async function ensureInstalled() {
   const [command, before] = npm?.endsWith('.js') ? [process.execPath, [npm]] : ['npm', []];
   // Some machines set NODE_ENV=production, with which npm leaves out what the build needs.
   const env = { ...process.env, NODE_ENV: 'development' };
-  await must('installing', command, [...before, 'ci', '--no-audit', '--no-fund'], { env, stdout: 'stderr' });
+  // npm warns of engines that packages name more narrowly than they need; a refusal is shown whole.
+  await must('installing', command, [...before, 'ci', '--no-audit', '--no-fund'], { env, quiet: true });
 }
 
 const PACKAGES = ['core', 'server', 'cli', 'console'];

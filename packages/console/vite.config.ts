@@ -14,6 +14,15 @@ const isShell = (id: string): boolean =>
   /\/console\/src\/(ui|api|i18n|frame)\/(?!palette|key-list|en\/|zh-CN\/)/.test(id) ||
   /\/core\/src\/model\/problem/.test(id);
 
+/** The emulator and what only it needs. */
+const isEmulator = (id: string): boolean =>
+  /\/node_modules\/@xterm\/(xterm|addon-fit|addon-unicode11)\//.test(id) ||
+  /\/console\/src\/terminal\/(emulator|xterm-options|themes|shortcuts)\.ts$/.test(id);
+
+/** The terminal without its emulator: the click on Connect opens the session with it. */
+const isTerminal = (id: string): boolean =>
+  /\/console\/src\/terminal\/(?!search)[\w-]+\.tsx?$/.test(id) || /\/core\/src\/terminal\/whole/.test(id);
+
 /** Writes .gz and .br beside each text file of the build, so that the server never compresses a request. */
 function precompress(): Plugin {
   let out = 'dist';
@@ -56,10 +65,16 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     rolldownOptions: {
+      // How long plugins take is our concern and not that of whoever starts a clone.
+      checks: { bundlerTimings: false },
       output: {
         // What every page needs is one file, not twenty small ones: the frame, the kit and the libraries under them.
         codeSplitting: {
-          groups: [{ name: 'shell', test: isShell }],
+          groups: [
+            { name: 'shell', test: isShell },
+            { name: 'emulator', test: isEmulator },
+            { name: 'terminal', test: isTerminal },
+          ],
         },
       },
     },

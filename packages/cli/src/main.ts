@@ -33,7 +33,7 @@ export function report(caught: unknown, json: boolean): number {
     error instanceof Failure ? error : new Failure(error instanceof Error ? error.message : String(error), EXIT.failed);
   const { message, next, exitCode, problem } = failure;
   if (json) {
-    tell(jsonText(problem ?? { title: message, next, status: exitCode }));
+    tell(jsonText({ ...(problem ?? { title: message, next }), exitCode }));
     return exitCode;
   }
   tell(`${paint('red', 'error:', process.stderr)} ${visibleLines(message)}`);

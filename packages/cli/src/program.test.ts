@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { completionScript } from './commands/completion.js';
@@ -13,7 +14,7 @@ test('every command says what it does; every one that prints data can print JSON
   for (const command of leaves(createProgram())) {
     expect(command.description(), command.name()).not.toBe('');
     const options = command.options.map(({ long }) => long);
-    if (!['serve', 'demo', 'completion', 'logout'].includes(command.name())) expect(options).toContain('--json');
+    if (!['serve', 'demo', 'completion'].includes(command.name())) expect(options).toContain('--json');
   }
 });
 
@@ -36,6 +37,9 @@ test('exit codes are stable', () => {
   expect(exitCodeFor(504, 'target.timeout')).toBe(EXIT.unreachable);
   expect(exitCodeFor(418, 'a code of next year')).toBe(EXIT.failed);
   expect(Object.values(EXIT)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 130]);
+  const page = readFileSync(new URL('../../../docs/guide/command-line.md', import.meta.url), 'utf8');
+  const told = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code));
+  expect(told).toEqual(Object.values(EXIT));
 });
 
 test('bash completion works in a real bash, down to subcommands and options', () => {

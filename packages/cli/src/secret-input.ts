@@ -13,5 +13,5 @@ export function secretFromFile(file: string): string {
 }
 
 export function secretInput(question: string, file: string | undefined, asking: Asking): Promise<string> {
-  return file === undefined ? askSecret(question, asking) : Promise.resolve(secretFromFile(file));
+  return file === undefined ? askSecret(question, '--password-file', asking) : Promise.resolve(secretFromFile(file));
 }

@@ -84,9 +84,8 @@ export interface Asking {
   readonly input: boolean;
 }
 
-export async function ask(question: string, { input }: Asking): Promise<string> {
-  if (!input || !process.stdin.isTTY)
-    throw usage(`${question} is needed`, 'Give it as an argument or a flag; see --help.');
+export async function ask(question: string, option: string, { input }: Asking): Promise<string> {
+  if (!input || !process.stdin.isTTY) throw usage(`${question} is needed`, `Give it with ${option}.`);
   const reader = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return await reader.question(`${question}: `);
@@ -96,9 +95,9 @@ export async function ask(question: string, { input }: Asking): Promise<string> 
 }
 
 /** Reads without echo. */
-export async function askSecret(question: string, { input }: Asking): Promise<string> {
+export async function askSecret(question: string, option: string, { input }: Asking): Promise<string> {
   const { stdin } = process;
-  if (!input || !stdin.isTTY) throw usage(`${question} is needed`, 'Give it by a file; see --help.');
+  if (!input || !stdin.isTTY) throw usage(`${question} is needed`, `Give it with ${option}.`);
   process.stderr.write(`${question}: `);
   stdin.setRawMode(true);
   try {

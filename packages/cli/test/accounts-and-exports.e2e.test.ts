@@ -92,6 +92,9 @@ describe.sequential('the command line, where things are missing', () => {
     expect(wrong.stderr).toContain('The API token was refused');
     expect(wrong.stderr).toContain('SALLYPORT_TOKEN');
     expect(wrong.stderr).not.toContain('sp_');
+    const json = await run(['host', 'ls', '--json'], '', { SALLYPORT_TOKEN: 'sp_x' });
+    expect(JSON.parse(json.stderr)).toMatchObject({ code: 'auth.token-refused', status: 401, exit_code: 3 });
+    expect((await run(['login', '--no-input'])).stderr).toContain('--user');
   });
 
   const missing = sshdMissing();

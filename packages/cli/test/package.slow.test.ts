@@ -1,8 +1,8 @@
 /** The published package, installed as a stranger would: from the tarball, under a clean prefix, without a compiler. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { linkPlainTools } from './plain-tools.js';
@@ -57,6 +57,17 @@ describe.sequential('the published package', () => {
     expect(readdirSync(join(prefix, 'bin')).sort()).toEqual(['sally', 'sallyport']);
     const packages = readdirSync(join(installed, 'node_modules')).filter((name) => !name.startsWith('.'));
     expect(packages.length).toBeLessThan(110);
+    // Also what our dependencies depend on is what was tested, whatever came out since.
+    const { packages: locked } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { version: string }>;
+    };
+    const found = readdirSync(join(installed, 'node_modules'), { recursive: true, encoding: 'utf8' })
+      .filter((path) => /^(@[^/]+\/)?[^@./][^/]*\/package\.json$/.test(path))
+      .map((path) => [`node_modules/${dirname(path)}`, join(installed, 'node_modules', path)] as const);
+    expect(found.length).toBeGreaterThan(50);
+    for (const [path, file] of found) {
+      expect(JSON.parse(readFileSync(file, 'utf8')).version, path).toBe(locked[path]?.version);
+    }
   });
 
   test.each([20, 24])('on Node %i: serve, the console, setup, a sealed secret, the demo’s shell', async (major) => {

@@ -9,7 +9,7 @@ import { findHost } from '../finding.js';
 import { ago, paint, print, printJson, printTable, tell } from '../terminal.js';
 
 interface AddOptions extends CommonOptions, SecretOptions {
-  readonly label: readonly string[];
+  readonly label?: readonly string[];
   readonly legacyAlgorithms?: boolean;
 }
 
@@ -22,7 +22,10 @@ export function addHostCommands(program: Command): void {
     withSecret(
       host.command('add <name> <[login@]address[:port]>').description('add a host and, with a login, an account on it'),
     )
-      .option('--label <key=value>', 'label, may be repeated', (one: string, all: string[]) => [...all, one], [])
+      .option('--label <key=value>', 'label, may be repeated', (one: string, all: readonly string[] = []) => [
+        ...all,
+        one,
+      ])
       .option('--legacy-algorithms', 'accept SHA-1 and CBC from this host'),
   )
     .addHelpText('before', 'Example: sallyport host add web-01 root@10.0.0.4 --key-file ~/.ssh/id_ed25519\n')
@@ -86,7 +89,7 @@ export function parseTarget(raw: string): { login?: string; address: string; por
 async function add(name: string, target: string, options: AddOptions): Promise<void> {
   const { login, address, port } = parseTarget(target);
   const labels = Object.fromEntries(
-    options.label.map((label) => {
+    (options.label ?? []).map((label) => {
       const [key = '', ...value] = label.split('=');
       if (key === '' || value.length === 0) throw usage(`--label ${label} must look like env=prod`);
       return [key, value.join('=')];

@@ -25,7 +25,7 @@ export function addLocalCommands(program: Command): void {
         .command('setup')
         .description('make the first administrator without the setup link')
         .requiredOption('--admin <name>', 'name of the administrator')
-        .option('--display-name <text>', 'full name', '')
+        .option('--display-name <text>', 'full name')
         .option('--password-file <file>', 'the password, at least 12 characters; - reads standard input'),
     ),
     ['data', 'masterKeyFile'],
@@ -98,7 +98,7 @@ type Stores = Awaited<ReturnType<typeof import('@sallyport/server/app/stores.js'
 
 interface SetupOptions {
   readonly admin: string;
-  readonly displayName: string;
+  readonly displayName?: string;
   readonly passwordFile?: string;
 }
 
@@ -106,7 +106,7 @@ async function setup(options: Options & SetupOptions): Promise<void> {
   const password = await secretInput(`Password for ${options.admin}`, options.passwordFile, options);
   const made = await withStores(
     options,
-    (admin, stores) => admin.makeFirstAdministrator(stores, options.admin, options.displayName, password),
+    (admin, stores) => admin.makeFirstAdministrator(stores, options.admin, options.displayName ?? '', password),
     'openStores',
   );
   if (!made.ok) throw failureOfProblem(made.problem, { name: '--admin' });

@@ -87,11 +87,11 @@ async function login(options: LoginOptions): Promise<void> {
 }
 
 async function tokenBySignIn(server: string, options: LoginOptions): Promise<string> {
-  const name = options.user ?? (await ask('User name', options));
+  const name = options.user ?? (await ask('User name', '--user', options));
   const password = await secretInput('Password', options.passwordFile, options);
   let answer = await signIn(server, { name, password, ...(options.code === undefined ? {} : { code: options.code }) });
   if (answer.status === 401 && options.code === undefined && (await codeOf(answer.clone())) === 'auth.totp-required') {
-    answer = await signIn(server, { name, password, code: await askSecret('Code (6 digits)', options) });
+    answer = await signIn(server, { name, password, code: await askSecret('Code (6 digits)', '--code', options) });
   }
   if (!answer.ok) {
     const { title, next } = (await answer.json()) as { title?: string; next?: string };

@@ -8,7 +8,7 @@ import { printJson, printTable, tell } from '../terminal.js';
 
 interface AddOptions extends CommonOptions {
   readonly role: Role;
-  readonly displayName: string;
+  readonly displayName?: string;
   readonly passwordFile?: string;
 }
 
@@ -20,7 +20,7 @@ export function addUserCommands(program: Command): void {
       .command('add <name>')
       .description('add a user')
       .addOption(new Option('--role <role>', 'what the user may do').choices(ROLES).default('operator'))
-      .option('--display-name <text>', 'full name', '')
+      .option('--display-name <text>', 'full name')
       .option('--password-file <file>', 'the first password; - reads standard input'),
   )
     .addHelpText('before', 'Example: sallyport user add alice --role operator\n')
@@ -49,7 +49,7 @@ async function add(name: string, options: AddOptions): Promise<void> {
   const password = await secretInput(`Password for ${name}`, options.passwordFile, options);
   const user = await gatewayOf(options).send<UserAnswer>('POST', 'users', {
     name,
-    displayName: options.displayName,
+    displayName: options.displayName ?? '',
     role: options.role,
     password,
   });

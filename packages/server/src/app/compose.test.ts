@@ -1,11 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Clock } from '../gateway/ports/clock.js';
 import { startServer } from './compose.js';
 import { resolveConfig } from './config.js';
 import { createLog } from './log.js';
+import { systemClock } from './system-clock.js';
 
 function prepared(flags: Record<string, string> = {}) {
   const data = mkdtempSync(join(tmpdir(), 'sallyport-compose-'));
@@ -26,6 +29,45 @@ test('F3: a stop whose last audit row fails says so, and still lets go of everyt
   // The lock of the data directory is free, so the next one starts.
   const next = await startServer({ config, log });
   await next.stop();
+});
+
+/** Watches the one clock that every part is given; it goes on as it is. */
+function pendingTimers(): ReadonlySet<object> {
+  const pending = new Set<object>();
+  const { after } = systemClock;
+  onTestFinished(() => void Object.assign(systemClock, { after }));
+  const watched: Clock['after'] = (ms, call) => {
+    const timer = {};
+    pending.add(timer);
+    const cancel = after(ms, () => {
+      pending.delete(timer);
+      call();
+    });
+    return () => {
+      pending.delete(timer);
+      cancel();
+    };
+  };
+  Object.assign(systemClock, { after: watched });
+  return pending;
+}
+
+test('W8: a start that fails on a taken port leaves no heartbeat, no lock and no open database', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void taken.close());
+  const { port } = taken.address() as AddressInfo;
+  const { config, log, logged } = prepared({ http: `127.0.0.1:${port}` });
+  const pending = pendingTimers();
+  await expect(startServer({ config, log })).rejects.toThrow(`Something else listens on 127.0.0.1:${port} already.`);
+  expect(pending.size).toBe(0);
+  expect(logged()).not.toContain('"level":"error"');
+  // The same data, at once, on another port: nothing holds it, and the heartbeat is there as long as it runs.
+  const free = { ...config, values: { ...config.values, http: { host: '127.0.0.1', port: 0 } } };
+  const server = await startServer({ config: free, log });
+  expect(pending.size).toBeGreaterThan(0);
+  await server.stop();
+  expect(pending.size).toBe(0);
 });
 
 test('V39: a proxy that is not declared is warned of at the start', async () => {
