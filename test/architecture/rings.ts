@@ -34,6 +34,7 @@ export const GATEWAY_ENTRIES: readonly string[] = [
   'open-session',
   'end-session',
   'session-registry',
+  'evidence',
 ].map((name) => `packages/server/src/gateway/${name}.ts`);
 
 /** npm packages each ring may use; undefined: any. The trunk knows no vendor and the core only its schema language. */

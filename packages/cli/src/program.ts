@@ -11,6 +11,7 @@ import { addLoginCommands } from './commands/login.js';
 import { addRecordingCommands } from './commands/recording.js';
 import { addServeCommands } from './commands/serve.js';
 import { addSessionCommands } from './commands/session.js';
+import { addSigningKeyCommands } from './commands/signing-key.js';
 import { addUserCommands } from './commands/user.js';
 import { print, printJson } from './terminal.js';
 
@@ -40,6 +41,7 @@ export function createProgram(): Command {
   addSessionCommands(program);
   addRecordingCommands(program);
   addAuditCommands(program);
+  addSigningKeyCommands(program);
   addCompletionCommand(program);
   common(program.command('version').description('print the version')).action((options: { json?: boolean }) => {
     if (options.json === true) printJson({ version: VERSION, node: process.versions.node });

@@ -3,6 +3,8 @@ import type { AuditEntry } from '@sallyport/core/model/audit.js';
 import { escapedJson } from '@sallyport/core/terminal/escaped-json.js';
 import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import type { AuditVerifyAnswer, Page } from '@sallyport/core/wire/api-answers.js';
+import type { SignedHeadAnswer } from '@sallyport/core/wire/evidence-messages.js';
+import type { OfflineEvidence } from '@sallyport/server/app/offline-evidence.js';
 import type { Command } from 'commander';
 import {
   type CommonOptions,
@@ -13,9 +15,10 @@ import {
   wholeNumber,
   withSettings,
 } from '../command-options.js';
+import { type EvidenceFiles, readEvidenceFiles } from '../evidence-files.js';
 import { EXIT } from '../exit-code.js';
 import { type ExportOptions, writeExport } from '../export-file.js';
-import { Failure } from '../failure.js';
+import { Failure, usage } from '../failure.js';
 import { jsonText, paint, print, printJson, tell } from '../terminal.js';
 
 type Options = CommonOptions & SettingOptions;
@@ -27,7 +30,21 @@ const FOLLOW_MS = 2_000;
 export function addAuditCommands(program: Command): void {
   const audit = program.command('audit').description('the audit log; with --data straight from a data directory');
   const local = (command: Command): Command => withSettings(remote(command), ['data']);
-  local(audit.command('verify').description('check the hash chain')).action(verify);
+  local(
+    audit
+      .command('verify')
+      .description('check audit log, ledger of recordings, signed heads, files and rows against each other')
+      .option('--key <file>', 'with --data: public keys to trust (JWK, JWK Set or PEM) instead of those found there')
+      .option('--heads <file>', 'with --data: signed heads that were kept elsewhere'),
+  ).action(verify);
+  local(
+    audit
+      .command('heads')
+      .description('print the newest signed heads, to keep where nobody here can change them')
+      .option('-n, --limit <count>', 'how many', wholeNumber('--limit', 1, 500), 1),
+  )
+    .addHelpText('before', 'Example: sallyport audit heads >> /mnt/elsewhere/heads.jsonl\n')
+    .action(heads);
   local(
     audit
       .command('tail')
@@ -45,15 +62,53 @@ export function addAuditCommands(program: Command): void {
 
 const isLocal = (options: SettingOptions): boolean => (options.data ?? options.config) !== undefined;
 
-async function verify(options: Options): Promise<void> {
-  const verdict = isLocal(options)
-    ? await withAudit(options, (log) => log.verify())
+async function verify(options: Options & EvidenceFiles): Promise<void> {
+  const local = isLocal(options);
+  if (!local && (options.key ?? options.heads) !== undefined)
+    throw usage('--key and --heads need --data: a gateway verifies with what it has itself');
+  const verdict = local
+    ? await withEvidence(options, answerOf)
     : await gatewayOf(options).get<AuditVerifyAnswer>('audit/verify');
+  const { findings, ledger } = verdict;
   if (options.json === true) printJson(verdict);
-  else if (verdict.ok) print(`ok  ${verdict.entries} entries, head ${verdict.head}`);
+  else if (verdict.ok) {
+    const { last } = verdict.heads;
+    print(`ok  ${verdict.entries} entries, head ${verdict.head}`);
+    print(`    ledger: ${ledger.entries} entries on ${ledger.recordings} recordings, head ${ledger.head}`);
+    const since = last === undefined ? '' : `, the last of ${new Date(last.at).toISOString()}`;
+    print(`    ${verdict.heads.count} signed heads${since}; keys ${verdict.keyIds.join(' ')}`);
+  } else for (const { kind, detail } of findings) print(`    ${kind}: ${visibleText(detail)}`);
   if (!verdict.ok) {
-    const detail = verdict.detail === undefined ? '' : `: ${verdict.detail}`;
-    throw new Failure(`The chain is broken at entry ${verdict.badSeq ?? '?'}${detail}.`, EXIT.conflict);
+    const first = findings.find(({ kind }) => kind === 'audit');
+    if (first !== undefined)
+      throw new Failure(`The chain is broken at entry ${first.seq ?? '?'}: ${first.detail}.`, EXIT.conflict);
+    throw new Failure(`${findings.length} things do not fit together; see above.`, EXIT.conflict);
+  }
+}
+
+async function answerOf(evidence: OfflineEvidence): Promise<AuditVerifyAnswer> {
+  const { ok, audit, ledger, heads, keyIds, findings } = await evidence.check();
+  return { ok, ...audit, ledger, heads, keyIds: [...keyIds], findings: [...findings] };
+}
+
+async function heads(options: Options & { readonly limit: number }): Promise<void> {
+  const { limit } = options;
+  const items = isLocal(options)
+    ? await withEvidence(options, (evidence) => evidence.heads(limit))
+    : (await gatewayOf(options).get<Page<SignedHeadAnswer>>('signed-heads', { limit })).items;
+  for (const head of items) print(JSON.stringify(head));
+}
+
+async function withEvidence<T>(
+  options: Options & EvidenceFiles,
+  use: (evidence: OfflineEvidence) => Promise<T>,
+): Promise<T> {
+  const { openEvidence } = await import('@sallyport/server/app/offline-evidence.js');
+  const evidence = await openEvidence(configOf(options).values, await readEvidenceFiles(options));
+  try {
+    return await use(evidence);
+  } finally {
+    await evidence.close();
   }
 }
 

@@ -15,6 +15,10 @@ export const FINDING_KINDS = [
   'unknown-key',
   'key-not-in-force', // signed at a time at which its key did not sign
   'other-recording', // not the recording that was asked for
+  'missing', // the ledger knows it, and there is no file
+  'unlisted', // the ledger does not know it
+  'ledger-differs', // it is not the file that the ledger says it was
+  'row-differs', // it names other people or hosts than the session's row
   'more', // there is more damage than is listed
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];

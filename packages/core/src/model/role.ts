@@ -24,6 +24,7 @@ export const OPERATIONS = [
   'user.read',
   'user.write',
   'settings.read',
+  'settings.write',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AUDIT_ACTIONS } from '../model/audit.js';
 import { IMPORT_FORMATS } from '../model/import-origin.js';
 import { OPERATIONS, ROLES } from '../model/role.js';
+import { IntegrityFindingAnswer, SignedHeadAnswer } from './evidence-messages.js';
 
 /** RFC 9457. `code` is stable; `title` and `next` are in the language asked for by Accept-Language. */
 export const ProblemAnswer = z.object({
@@ -206,6 +207,11 @@ export const AuditVerifyAnswer = z.object({
   badSeq: z.number().optional(),
   detail: z.string().optional(),
   head: z.string(),
+  ledger: z.object({ entries: z.number(), recordings: z.number(), head: z.string() }),
+  heads: z.object({ count: z.number(), last: SignedHeadAnswer.optional() }),
+  /** Keys that count: the first the ledger names, and those that heads signed by such a key lead to. */
+  keyIds: z.array(z.string()),
+  findings: z.array(IntegrityFindingAnswer),
 });
 export const SettingAnswer = z.object({
   key: z.string(),

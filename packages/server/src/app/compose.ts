@@ -14,6 +14,7 @@ import { describeSettings, type ResolvedConfig } from './config.js';
 import { consoleDirectory } from './console-files.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { lockData } from './data-lock.js';
+import { composeEvidence } from './evidence.js';
 import type { Log } from './log.js';
 import { proxyWarning } from './proxy-warning.js';
 import { portRefusal, StartRefusal } from './start-refusal.js';
@@ -74,8 +75,15 @@ export async function startServer({ config, log, connector, demo = false }: Comp
 
     const stores = await openStores(values);
     undo.push(() => stores.close());
-    const recordings = createDiskRecordingStore({ directory: stores.paths.recordings, clock: systemClock });
+    const recordings = createDiskRecordingStore({
+      directory: stores.paths.recordings,
+      clock: systemClock,
+      evidence: { signer: stores.signer, ledger: stores.ledger },
+    });
+    const evidence = composeEvidence(stores, recordings, log);
+    undo.push(() => evidence.close());
     undo.push(() => recordings.close());
+    await evidence.begin();
 
     const gateway = createGateway({
       directory: stores.directory,
@@ -100,6 +108,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       (error: unknown) => log.error({ err: error }, 'the recordings of an earlier run could not be repaired'),
     );
 
+
     const importRecording = createRecordingImport({
       sessions: stores.sessions,
       recordings,
@@ -112,6 +121,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
     });
     const http = await createHttpApi({
       importRecording,
+      evidence,
       gateway,
       directory: stores.directory,
       sessions: stores.sessions,

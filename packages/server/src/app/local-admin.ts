@@ -1,12 +1,15 @@
 /** What somebody may do who can write the data directory: no sign-in, but always an audit row with source `local`. */
 import { closeSync, existsSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type SigningKeyJwk, signingKeyJwk } from '@sallyport/core/evidence/signing-key.js';
 import { fail, type Result } from '@sallyport/core/model/problem.js';
 import type { User } from '@sallyport/core/model/user.js';
 import { CreateToken, Setup } from '@sallyport/core/wire/api-requests.js';
 import { describeFields, parseFields } from '@sallyport/core/wire/invalid-fields.js';
 import { backupDatabase } from '../edges/storage/sqlite/database.js';
 import type { TokenRow } from '../gateway/ports/identity.js';
+import { rotateSigningKey } from '../gateway/rotate-signing-key.js';
+import { lockData } from './data-lock.js';
 import type { Stores } from './stores.js';
 
 const LOCAL_ACTOR = { actor: 'system', source: 'local' } as const;
@@ -44,6 +47,17 @@ export async function rotateMasterKey(stores: Stores): Promise<number> {
   const count = await stores.vault.rotate();
   await stores.audit.append({ ...LOCAL, action: 'vault.rotate', detail: { secrets: count } });
   return count;
+}
+
+/** Only while no server runs: it would go on signing with the key whose private half is destroyed here. */
+export async function rotateSigningKeyOn(stores: Stores): Promise<SigningKeyJwk> {
+  const locked = await lockData(stores.paths.data);
+  if (!locked.ok) throw new Error('A server runs on this data. Rotate through it: sallyport signing-key rotate');
+  try {
+    return signingKeyJwk(await rotateSigningKey(stores, { actor: LOCAL.actor, source: LOCAL.source }));
+  } finally {
+    locked.lock.release();
+  }
 }
 
 export interface WrittenBackup {

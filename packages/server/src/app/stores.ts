@@ -2,18 +2,27 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { createIdentity } from '../edges/identity/identity.js';
+import { createHeadsFile } from '../edges/storage/disk/heads-file.js';
 import { createSqliteAuditLog } from '../edges/storage/sqlite/audit-log.js';
 import { type Database, openDatabase } from '../edges/storage/sqlite/database.js';
 import { createSqliteDirectory } from '../edges/storage/sqlite/directory.js';
 import { migrate } from '../edges/storage/sqlite/migrations.js';
+import { createSqliteRecordingLedger } from '../edges/storage/sqlite/recording-ledger.js';
 import { createSqliteSecretRows } from '../edges/storage/sqlite/secrets.js';
 import { createSqliteSessionStore } from '../edges/storage/sqlite/sessions.js';
 import { createSqliteSignInStore } from '../edges/storage/sqlite/sign-ins.js';
+import { createSqliteHeadLog } from '../edges/storage/sqlite/signed-heads.js';
+import { createSqliteSigningKeyRows } from '../edges/storage/sqlite/signing-keys.js';
+import { createSigner } from '../edges/vault/signing-keys.js';
 import { createVault } from '../edges/vault/vault.js';
+import { createHeadKeeper, type HeadKeeper } from '../gateway/head-keeper.js';
 import type { AuditLog } from '../gateway/ports/audit-log.js';
 import type { Directory } from '../gateway/ports/directory.js';
+import type { HeadLog } from '../gateway/ports/head-log.js';
 import type { Identity } from '../gateway/ports/identity.js';
+import type { RecordingLedger } from '../gateway/ports/recording-ledger.js';
 import type { SessionStore } from '../gateway/ports/session-store.js';
+import type { Signer } from '../gateway/ports/signer.js';
 import type { Vault } from '../gateway/ports/vault.js';
 import { type DataPaths, dataPaths, OWNER_ONLY_UMASK, prepareDataDirectory } from './data-directory.js';
 import type { Config } from './settings.js';
@@ -27,6 +36,11 @@ export interface Stores {
   readonly audit: AuditLog;
   readonly vault: Vault;
   readonly identity: Identity;
+  readonly signer: Signer;
+  readonly ledger: RecordingLedger;
+  /** The database's, and the one outside it. */
+  readonly headLogs: readonly HeadLog[];
+  readonly heads: HeadKeeper;
   close(): Promise<void>;
 }
 
@@ -49,6 +63,10 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
       masterKeyFile: paths.masterKey,
       createKey: config.masterKeyFile === undefined,
     });
+    const signer = await createSigner({ rows: createSqliteSigningKeyRows(database), vault, clock });
+    const ledger = createSqliteRecordingLedger(database, clock);
+    const headLogs = [createSqliteHeadLog(database), createHeadsFile(paths.heads)];
+    const heads = createHeadKeeper({ audit, ledger, signer, logs: headLogs, clock });
     const store = createSqliteSignInStore(database);
     const identity = await createIdentity({ store, users: directory, vault, audit, clock, random });
     return {
@@ -59,6 +77,10 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
       audit,
       vault,
       identity,
+      signer,
+      ledger,
+      headLogs,
+      heads,
       async close() {
         await identity.close();
         await database.close();

@@ -18,22 +18,22 @@ export interface HeadKeeperParts {
   readonly signer: Signer;
   readonly logs: readonly HeadLog[];
   readonly clock: Clock;
-  readonly failed: (error: unknown) => void;
 }
 export interface HeadKeeper {
   /** Signs now, unless nothing changed since. Answers the head that stands. */
   sign(): Promise<SignedHead>;
   /** Goes on signing, once a minute at most. */
-  start(): void;
+  start(failed: (error: unknown) => void): void;
   /** Signs for the last time. */
   stop(): Promise<void>;
 }
 
-export function createHeadKeeper({ audit, ledger, signer, logs, clock, failed }: HeadKeeperParts): HeadKeeper {
+export function createHeadKeeper({ audit, ledger, signer, logs, clock }: HeadKeeperParts): HeadKeeper {
   let last: SignedHead | undefined;
   let turn: Promise<unknown> = Promise.resolve();
   let cancel = (): void => {};
   let stopped = false;
+  let failed: (error: unknown) => void = () => {};
 
   async function signNow(): Promise<SignedHead> {
     // The audit log first: it tells of what the ledger then must hold.
@@ -44,8 +44,10 @@ export function createHeadKeeper({ audit, ledger, signer, logs, clock, failed }:
       return headMessage(statement, keyId);
     });
     const head = signedHead(statement, keyBytes, signature);
+    // Others may have signed: the command line, an earlier run.
+    last ??= (await logs[0]?.newest(1))?.at(-1);
     const { audit: a, ledger: l, keyId } = head;
-    if (last?.audit.seq === a.seq && last.ledger.seq === l.seq && last.keyId === keyId) return last;
+    if (last?.audit.hash === a.hash && last.ledger.hash === l.hash && last.keyId === keyId) return last;
     const written = await Promise.allSettled(logs.map((log) => log.append(head)));
     for (const one of written) if (one.status === 'rejected') throw one.reason;
     last = head;
@@ -70,7 +72,10 @@ export function createHeadKeeper({ audit, ledger, signer, logs, clock, failed }:
 
   return {
     sign,
-    start: again,
+    start(tell) {
+      failed = tell;
+      again();
+    },
     async stop() {
       if (stopped) return;
       stopped = true;

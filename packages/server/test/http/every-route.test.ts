@@ -13,6 +13,8 @@ const PUBLIC = [
   'HEAD /api/v1/status',
   'GET /api/v1/openapi.json', // the document, no data
   'HEAD /api/v1/openapi.json',
+  'GET /api/v1/signing-keys', // public halves: who holds a recording checks it without an account
+  'HEAD /api/v1/signing-keys',
   'POST /api/v1/setup', // needs the one-use token
   'POST /api/v1/sign-in',
 ];

@@ -1,5 +1,6 @@
 /** What the routes are made of; given by app/compose. */
 import type { SettingAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { Evidence } from '../../../gateway/evidence.js';
 import type { Gateway } from '../../../gateway/gateway.js';
 import type { ImportRecording } from '../../../gateway/import-recording.js';
 import type { AuditLog } from '../../../gateway/ports/audit-log.js';
@@ -24,6 +25,7 @@ export interface Services {
   readonly recordings: RecordingStore;
   readonly importRecording: ImportRecording;
   readonly audit: AuditLog;
+  readonly evidence: Evidence;
   readonly vault: Vault;
   readonly identity: Identity;
   readonly clock: Clock;

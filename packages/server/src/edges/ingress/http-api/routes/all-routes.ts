@@ -4,6 +4,7 @@ import type { Route } from '../route.js';
 import type { Services } from '../services.js';
 import { accountRoutes } from './accounts.js';
 import { auditRoutes } from './audit.js';
+import { evidenceRoutes } from './evidence.js';
 import { hostKeyRoutes } from './host-keys.js';
 import { hostTestRoute } from './host-test.js';
 import { hostRoutes } from './hosts.js';
@@ -37,6 +38,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...recordingRoutes(services),
     recordingContentRoute(services),
     recordingImportRoute(services),
+    ...evidenceRoutes(services),
     ...auditRoutes(services),
     ...settingRoutes(services),
   ];
