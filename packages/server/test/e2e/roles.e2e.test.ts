@@ -74,9 +74,15 @@ async function open(role: Role, path: string, locale = 'en-GB'): Promise<Seen> {
   page.on('response', (answer) => {
     if (answer.status() === 403) refused.push(`${answer.request().method()} ${new URL(answer.url()).pathname}`);
   });
+  // A live terminal asks before it is left.
+  page.on('dialog', (dialog) => void dialog.accept());
+  await go(page, path);
+  return { page, refused };
+}
+
+async function go(page: Page, path: string): Promise<void> {
   await page.goto(product.url + path);
   await page.locator('main h2, main table, main form, .xterm-rows').first().waitFor();
-  return { page, refused };
 }
 
 /** Buttons and links that would do something the role may not. */
@@ -107,8 +113,9 @@ const WORD: Readonly<Record<Role, string>> = { admin: 'Administrator', operator:
 describe('each role on each page', () => {
   for (const role of ROLES) {
     it(`${role}: what it may not use names who may and who decides, and asks the server for nothing`, async () => {
+      const { page, refused } = await open(role, '/me');
       for (const [path, allowed] of paths()) {
-        const { page, refused } = await open(role, path);
+        await go(page, path);
         const barred = page.getByRole('heading', { name: 'This page is not for your role', level: 2 });
         if ((allowed as readonly Role[]).includes(role)) {
           expect(await barred.count(), `${role} at ${path}`).toBe(0);
@@ -123,26 +130,25 @@ describe('each role on each page', () => {
           await barred.waitFor({ state: 'detached' });
         }
         expect(refused, `${role} at ${path}`).toEqual([]);
-        await page.context().close();
       }
+      await page.context().close();
     });
   }
 
   it('a reader of the inventory is offered nothing to press, and is told who decides about a waiting key', async () => {
+    const auditor = await open('auditor', '/me');
     for (const path of ['/inventory/hosts', `/inventory/hosts/${begun}`, `/inventory/hosts/${target.host.id}`]) {
-      const { page } = await open('auditor', path);
-      await page.locator('main table, main h2').first().waitFor();
-      expect(await doers(page), path).toEqual([]);
-      await page.context().close();
+      await go(auditor.page, path);
+      expect(await doers(auditor.page), path).toEqual([]);
     }
+    await auditor.page.context().close();
     const { page } = await open('operator', `/inventory/hosts/${begun}`);
     await page.getByText('A key waits to be compared and trusted by an administrator').waitFor();
     await page.getByText('An administrator adds one here').waitFor();
     expect(await doers(page)).toEqual([]);
+    await go(page, `/inventory/hosts/${target.host.id}`);
+    expect(await doers(page)).toEqual([`Connect to web-01 as ${sshd.login}`]);
     await page.context().close();
-    const ready = await open('operator', `/inventory/hosts/${target.host.id}`);
-    expect(await doers(ready.page)).toEqual([`Connect to web-01 as ${sshd.login}`]);
-    await ready.page.context().close();
   });
 
   it('somebody else’s recording is refused in words, with no button that cannot help', async () => {
