@@ -14,6 +14,7 @@ import {
   HASH_BYTES,
 } from './container.js';
 import type { Gathered } from './event-gatherer.js';
+import type { SealPayload } from './payload-cipher.js';
 import { encodeRecordingHeader, type RecordingHeader } from './recording-header.js';
 import { encodeSeal, type Seal } from './seal.js';
 import { encodeStatement, type Occasion, SIGNATURE_BYTES, signedMessage } from './signature.js';
@@ -33,17 +34,23 @@ export class ChunkChain {
   head: Uint8Array;
   sequence: number;
   private readonly sha256: Sha256;
+  private readonly encrypt: SealPayload | undefined;
 
-  private constructor(sha256: Sha256, head: Uint8Array, sequence: number) {
+  private constructor(sha256: Sha256, head: Uint8Array, sequence: number, encrypt?: SealPayload) {
     this.sha256 = sha256;
+    this.encrypt = encrypt;
     this.head = head;
     this.sequence = sequence;
   }
 
   /** A new recording: its first bytes (preamble and header chunk) and the chain to go on with. */
-  static begin(header: RecordingHeader, sha256: Sha256): { chain: ChunkChain; bytes: Uint8Array } {
+  static begin(
+    header: RecordingHeader,
+    sha256: Sha256,
+    encrypt?: SealPayload,
+  ): { chain: ChunkChain; bytes: Uint8Array } {
     const preamble = encodePreamble();
-    const chain = new ChunkChain(sha256, sha256(preamble), 0);
+    const chain = new ChunkChain(sha256, sha256(preamble), 0, encrypt);
     const payload = encodeRecordingHeader(header);
     const fields = { kind: CHUNK_KIND.HEADER, flags: 0, rawBytes: payload.length, size: header.size };
     const chunk = chain.wrap({ ...fields, firstUs: 0, lastUs: 0, offset: 0, outputBytes: 0 }, payload);
@@ -62,8 +69,14 @@ export class ChunkChain {
   events(gathered: Gathered, gzipped?: Uint8Array): Uint8Array {
     const { slab, payloadBytes: rawBytes, size, firstUs, lastUs, offset, outputBytes } = gathered;
     const fields = { kind: CHUNK_KIND.EVENTS, rawBytes, size, firstUs, lastUs, offset, outputBytes };
-    if (gzipped !== undefined) return this.wrap({ ...fields, flags: CHUNK_FLAG.GZIP }, gzipped);
-    return this.close({ ...fields, flags: 0 }, slab, rawBytes);
+    if (gzipped !== undefined) {
+      const flags = CHUNK_FLAG.GZIP | (this.encrypt === undefined ? 0 : CHUNK_FLAG.ENCRYPTED);
+      return this.wrap({ ...fields, flags }, this.encrypt?.(this.sequence, gzipped) ?? gzipped);
+    }
+    if (this.encrypt === undefined) return this.close({ ...fields, flags: 0 }, slab, rawBytes);
+    const payload = slab.subarray(CHUNK_HEADER_BYTES, CHUNK_HEADER_BYTES + rawBytes);
+    slab.set(this.encrypt(this.sequence, payload), CHUNK_HEADER_BYTES);
+    return this.close({ ...fields, flags: CHUNK_FLAG.ENCRYPTED }, slab, rawBytes);
   }
 
   seal(seal: Seal, at: { size: ChunkHeader['size']; us: number; offset: number }): Uint8Array {

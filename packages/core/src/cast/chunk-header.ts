@@ -92,7 +92,8 @@ export function readChunkHeader(bytes: Uint8Array): ChunkHeader | string {
     return `a chunk header of ${header.headerBytes} bytes`;
   if (header.storedBytes > MAX_PAYLOAD_BYTES || header.rawBytes > MAX_PAYLOAD_BYTES)
     return `a chunk of ${Math.max(header.storedBytes, header.rawBytes)} bytes, the limit is ${MAX_PAYLOAD_BYTES}`;
-  if ((flags & MUST_UNDERSTAND_FLAGS & ~CHUNK_FLAG.GZIP) !== 0) return `chunk flags ${flags} need a newer reader`;
+  if ((flags & MUST_UNDERSTAND_FLAGS & ~(CHUNK_FLAG.GZIP | CHUNK_FLAG.ENCRYPTED)) !== 0)
+    return `chunk flags ${flags} need a newer reader`;
   if ((flags & CHUNK_FLAG.GZIP) === 0 && header.storedBytes !== header.rawBytes) return 'chunk lengths disagree';
   if (!Number.isFinite(header.lastUs) || header.firstUs > header.lastUs) return 'chunk times disagree';
   if (!Number.isFinite(header.offset + header.outputBytes)) return 'an output offset past 2^53';

@@ -25,7 +25,8 @@ export const CHUNK_KIND = {
 } as const;
 export const CHUNK_FLAG = {
   GZIP: 0x01, // the stored payload is one gzip member
-  ENCRYPTED: 0x02, // reserved
+  ENCRYPTED: 0x02, // the stored payload is encrypted, after compression
+  OPENED: 0x10, // never in a file: it was, and was decrypted by who hands the bytes out; its hash is of what is stored
 } as const;
 /** A reader that meets an unknown flag among these must stop at the chunk; others it may ignore. */
 export const MUST_UNDERSTAND_FLAGS = 0x0f;

@@ -8,6 +8,7 @@ import { type ChunkHeader, sameHash } from './chunk-header.js';
 import { ChunkScanner, type ScannedChunk } from './chunk-scanner.js';
 import { CHUNK_FLAG, CHUNK_KIND } from './container.js';
 import { decodeEvents } from './event-decoder.js';
+import type { OpenPayload } from './payload-cipher.js';
 import type { Damage, RecordedEvent } from './recorded-event.js';
 import { decodeRecordingHeader, type RecordingHeader } from './recording-header.js';
 import { decodeSeal } from './seal.js';
@@ -16,6 +17,10 @@ export interface DecodeTools {
   /** Opens one gzip member of `rawBytes` bytes; must stop at that length. May throw: the chunk is then damaged. */
   gunzip(stored: Uint8Array, rawBytes: number): Uint8Array | Promise<Uint8Array>;
   sha256?(bytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  /** For encrypted recordings read as they are stored. */
+  decrypt?: OpenPayload;
+  /** The bytes come from a gateway that compared the hashes of what it decrypted. Never for files. */
+  readonly trustOpened?: boolean;
 }
 export interface DecodeOptions {
   /** The bytes begin with the chunk after this one, not with the file. */
@@ -79,6 +84,9 @@ export async function* decodeRecording(
 const moment = (last: ChunkHeader | undefined): { atMs: number; offset: number } =>
   last === undefined ? { atMs: 0, offset: 0 } : { atMs: last.lastUs / 1000, offset: last.offset + last.outputBytes };
 
+/** What `openChunk` says of a sound chunk whose key is not here. */
+export const NO_KEY = 'it is encrypted, and its key is not here';
+
 /** The raw payload, or why the chunk is not to be trusted. `previous` undefined: hashes are not looked at. */
 export async function openChunk(
   chunk: ScannedChunk,
@@ -87,11 +95,16 @@ export async function openChunk(
 ): Promise<Uint8Array | string> {
   const { header } = chunk;
   if (previous !== undefined && !sameHash(header.previous, previous)) return 'the chain of hashes is broken before it';
-  if (tools.sha256 !== undefined && !sameHash(await tools.sha256(chunk.hashed), chunk.hash))
+  const opened = (header.flags & CHUNK_FLAG.OPENED) !== 0;
+  if (opened && tools.trustOpened !== true) return 'it says that somebody decrypted it';
+  if (!opened && tools.sha256 !== undefined && !sameHash(await tools.sha256(chunk.hashed), chunk.hash))
     return 'its bytes do not match its hash';
-  if ((header.flags & CHUNK_FLAG.GZIP) === 0) return chunk.stored;
+  const encrypted = (header.flags & CHUNK_FLAG.ENCRYPTED) !== 0;
+  const stored = encrypted ? await tools.decrypt?.(header.sequence, chunk.stored) : chunk.stored;
+  if (stored === undefined) return NO_KEY;
+  if ((header.flags & CHUNK_FLAG.GZIP) === 0) return stored;
   try {
-    const raw = await tools.gunzip(chunk.stored, header.rawBytes);
+    const raw = await tools.gunzip(stored, header.rawBytes);
     return raw.length === header.rawBytes ? raw : 'it opens to another length';
   } catch {
     return 'it does not decompress';

@@ -5,12 +5,14 @@ import { ChunkChain, type Sha256 } from './chunk-chain.js';
 import { CHUNK_HEADER_BYTES } from './container.js';
 import { EventGatherer, MIN_SLAB_BYTES } from './event-gatherer.js';
 import { encodeLabel } from './marker-label.js';
+import type { SealPayload } from './payload-cipher.js';
 import type { RecordedEvent } from './recorded-event.js';
 import type { RecordingHeader } from './recording-header.js';
 
 export interface EncodeTools {
   sha256: Sha256;
   gzip?(raw: Uint8Array): Uint8Array;
+  encrypt?: SealPayload;
   /** Size of a full chunk. */
   readonly slabBytes?: number;
   /** Starts a new chunk before an event that is this much later than the last. */
@@ -22,7 +24,7 @@ export function* encodeRecording(
   events: Iterable<RecordedEvent>,
   tools: EncodeTools,
 ): Generator<Uint8Array, void, undefined> {
-  const { chain, bytes } = ChunkChain.begin(header, tools.sha256);
+  const { chain, bytes } = ChunkChain.begin(header, tools.sha256, tools.encrypt);
   yield bytes;
   const gatherer = new EventGatherer(header.size);
   const slabBytes = tools.slabBytes ?? 64 * 1024;

@@ -19,12 +19,15 @@ export interface RecordingHeader {
   readonly login: string;
   /** Set: made from a file, not by a session of a gateway. */
   readonly origin?: ImportOrigin;
+  /** Set: the events are encrypted. `keyCheck` tells the right key from a wrong one and nothing else. */
+  readonly encryption?: { readonly cipher: string; readonly keyCheck: string };
 }
 
 export function encodeRecordingHeader(header: RecordingHeader): Uint8Array<ArrayBuffer> {
-  const { sessionId, startedAt, size, term, shell, title, userName, hostName, login, origin } = header;
+  const { sessionId, startedAt, size, term, shell, title, userName, hostName, login } = header;
+  const { origin, encryption } = header;
   const fields = { sessionId, startedAt, cols: size.cols, rows: size.rows, term, shell, title };
-  return new TextEncoder().encode(JSON.stringify({ ...fields, userName, hostName, login, origin }));
+  return new TextEncoder().encode(JSON.stringify({ ...fields, userName, hostName, login, origin, encryption }));
 }
 
 /** undefined when the payload is no header. Missing texts become empty: an old file still plays. */
@@ -45,6 +48,7 @@ export function decodeRecordingHeader(payload: Uint8Array): RecordingHeader | un
   if (typeof startedAt !== 'number' || !Number.isFinite(startedAt)) return undefined;
   const shell = text('shell');
   const origin = readImportOrigin(fields.get('origin'));
+  const encryption = readEncryption(fields.get('encryption'));
   return {
     sessionId: text('sessionId'),
     startedAt,
@@ -56,5 +60,12 @@ export function decodeRecordingHeader(payload: Uint8Array): RecordingHeader | un
     hostName: text('hostName'),
     login: text('login'),
     ...(origin === undefined ? {} : { origin }),
+    ...(encryption === undefined ? {} : { encryption }),
   };
+}
+
+function readEncryption(value: unknown): RecordingHeader['encryption'] {
+  if (value === null || typeof value !== 'object') return undefined;
+  const { cipher, keyCheck } = value as Readonly<Record<string, unknown>>;
+  return typeof cipher === 'string' && typeof keyCheck === 'string' ? { cipher, keyCheck } : undefined;
 }

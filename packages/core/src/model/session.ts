@@ -75,4 +75,6 @@ export interface Recording {
   readonly outputBytes: number;
   /** Hex SHA-256 of the last sealed chunk: the head of the chain. */
   readonly head?: string;
+  /** Its events are encrypted on disk. */
+  readonly encrypted?: true;
 }

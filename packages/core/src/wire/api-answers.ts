@@ -4,6 +4,7 @@ import { AUDIT_ACTIONS } from '../model/audit.js';
 import { IMPORT_FORMATS } from '../model/import-origin.js';
 import { OPERATIONS, ROLES } from '../model/role.js';
 import { IntegrityFindingAnswer, SignedHeadAnswer } from './evidence-messages.js';
+import { DeletionAnswer, KeepAnswer } from './retention-messages.js';
 
 /** RFC 9457. `code` is stable; `title` and `next` are in the language asked for by Accept-Language. */
 export const ProblemAnswer = z.object({
@@ -134,6 +135,8 @@ export const RecordingAnswer = z.object({
   durationMs: z.number(),
   outputBytes: z.number(),
   head: z.string().optional(),
+  /** Its events are encrypted on disk. */
+  encrypted: z.literal(true).optional(),
 });
 /** Where an imported recording comes from. Title, command and time are what its file claims. */
 export const OriginAnswer = z.object({
@@ -184,6 +187,10 @@ export const SessionAnswer = z.object({
   /** The asking user may resume it now (its page was lost less than 60 s ago). */
   resumable: z.boolean(),
   recording: RecordingAnswer.optional(),
+  /** What keeps the recording. */
+  keep: KeepAnswer.optional(),
+  /** The recording was deleted; there is no `recording` then. */
+  deletion: DeletionAnswer.optional(),
   /** Present: no session of this gateway, but an imported recording. */
   origin: OriginAnswer.optional(),
 });

@@ -9,12 +9,14 @@ import { createDiskRecordingStore } from '../edges/storage/disk/disk-recording-s
 import { createImportSpool } from '../edges/storage/disk/import-spool.js';
 import { createGateway } from '../gateway/create-gateway.js';
 import { createRecordingImport } from '../gateway/import-recording.js';
+import { startSweeper } from '../gateway/keep/sweeper.js';
 import type { TargetConnector } from '../gateway/ports/target-connector.js';
 import { describeSettings, type ResolvedConfig } from './config.js';
 import { consoleDirectory } from './console-files.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { lockData } from './data-lock.js';
 import { composeEvidence } from './evidence.js';
+import { composeKeeper } from './keeping.js';
 import type { Log } from './log.js';
 import { proxyWarning } from './proxy-warning.js';
 import { portRefusal, StartRefusal } from './start-refusal.js';
@@ -79,6 +81,8 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       directory: stores.paths.recordings,
       clock: systemClock,
       evidence: { signer: stores.signer, ledger: stores.ledger },
+      keys: stores.recordingKeys,
+      encrypt: values.recordingEncryption === 'on',
     });
     const evidence = composeEvidence(stores, recordings, log);
     undo.push(() => evidence.close());
@@ -108,6 +112,9 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       (error: unknown) => log.error({ err: error }, 'the recordings of an earlier run could not be repaired'),
     );
 
+    const keeper = composeKeeper(stores, recordings, values.retentionFloor, log);
+    const sweeper = startSweeper(keeper, systemClock, log);
+    undo.push(() => sweeper.stop());
 
     const importRecording = createRecordingImport({
       sessions: stores.sessions,
@@ -121,6 +128,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
     });
     const http = await createHttpApi({
       importRecording,
+      keeper,
       evidence,
       gateway,
       directory: stores.directory,

@@ -5,22 +5,29 @@ import { createIdentity } from '../edges/identity/identity.js';
 import { createHeadsFile } from '../edges/storage/disk/heads-file.js';
 import { createSqliteAuditLog } from '../edges/storage/sqlite/audit-log.js';
 import { type Database, openDatabase } from '../edges/storage/sqlite/database.js';
+import { createSqliteDeletionStore } from '../edges/storage/sqlite/deletions.js';
 import { createSqliteDirectory } from '../edges/storage/sqlite/directory.js';
 import { migrate } from '../edges/storage/sqlite/migrations.js';
+import { createSqliteRecordingKeyRows } from '../edges/storage/sqlite/recording-key-rows.js';
 import { createSqliteRecordingLedger } from '../edges/storage/sqlite/recording-ledger.js';
+import { createSqliteRetentionStore } from '../edges/storage/sqlite/retention.js';
 import { createSqliteSecretRows } from '../edges/storage/sqlite/secrets.js';
 import { createSqliteSessionStore } from '../edges/storage/sqlite/sessions.js';
 import { createSqliteSignInStore } from '../edges/storage/sqlite/sign-ins.js';
 import { createSqliteHeadLog } from '../edges/storage/sqlite/signed-heads.js';
 import { createSqliteSigningKeyRows } from '../edges/storage/sqlite/signing-keys.js';
+import { createRecordingKeys } from '../edges/vault/recording-keys.js';
 import { createSigner } from '../edges/vault/signing-keys.js';
 import { createVault } from '../edges/vault/vault.js';
 import { createHeadKeeper, type HeadKeeper } from '../gateway/head-keeper.js';
 import type { AuditLog } from '../gateway/ports/audit-log.js';
+import type { DeletionStore } from '../gateway/ports/deletion-store.js';
 import type { Directory } from '../gateway/ports/directory.js';
 import type { HeadLog } from '../gateway/ports/head-log.js';
 import type { Identity } from '../gateway/ports/identity.js';
+import type { RecordingKeys } from '../gateway/ports/recording-keys.js';
 import type { RecordingLedger } from '../gateway/ports/recording-ledger.js';
+import type { RetentionStore } from '../gateway/ports/retention-store.js';
 import type { SessionStore } from '../gateway/ports/session-store.js';
 import type { Signer } from '../gateway/ports/signer.js';
 import type { Vault } from '../gateway/ports/vault.js';
@@ -33,8 +40,11 @@ export interface Stores {
   readonly database: Database;
   readonly directory: Directory;
   readonly sessions: SessionStore;
+  readonly retention: RetentionStore;
+  readonly deletions: DeletionStore;
   readonly audit: AuditLog;
   readonly vault: Vault;
+  readonly recordingKeys: RecordingKeys;
   readonly identity: Identity;
   readonly signer: Signer;
   readonly ledger: RecordingLedger;
@@ -74,8 +84,11 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
       database,
       directory,
       sessions: createSqliteSessionStore(database),
+      retention: createSqliteRetentionStore(database),
+      deletions: createSqliteDeletionStore(database),
       audit,
       vault,
+      recordingKeys: createRecordingKeys(vault, createSqliteRecordingKeyRows(database)),
       identity,
       signer,
       ledger,

@@ -28,8 +28,8 @@ export function sealSecret(
       id,
       purpose,
       keyId: master.id,
-      wrappedKey: seal(master.bytes, ['key', purpose, id, master.id], dataKey, random),
-      sealed: seal(dataKey, ['secret', purpose, id], plaintext, random),
+      wrappedKey: sealBox(master.bytes, ['key', purpose, id, master.id], dataKey, random),
+      sealed: sealBox(dataKey, ['secret', purpose, id], plaintext, random),
     };
   } finally {
     dataKey.fill(0);
@@ -40,7 +40,7 @@ export function sealSecret(
 export function openSecret(master: MasterKey, row: SecretRow): Buffer {
   const dataKey = unwrap(master, row);
   try {
-    return open(dataKey, ['secret', row.purpose, row.id], row.sealed);
+    return openBox(dataKey, ['secret', row.purpose, row.id], row.sealed);
   } finally {
     dataKey.fill(0);
   }
@@ -49,26 +49,31 @@ export function openSecret(master: MasterKey, row: SecretRow): Buffer {
 export function rewrapSecret(from: MasterKey, to: MasterKey, row: SecretRow, random: RandomBytes): SecretRow {
   const dataKey = unwrap(from, row);
   try {
-    return { ...row, keyId: to.id, wrappedKey: seal(to.bytes, ['key', row.purpose, row.id, to.id], dataKey, random) };
+    return {
+      ...row,
+      keyId: to.id,
+      wrappedKey: sealBox(to.bytes, ['key', row.purpose, row.id, to.id], dataKey, random),
+    };
   } finally {
     dataKey.fill(0);
   }
 }
 
 const unwrap = (master: MasterKey, row: SecretRow): Buffer =>
-  open(master.bytes, ['key', row.purpose, row.id, master.id], row.wrappedKey);
+  openBox(master.bytes, ['key', row.purpose, row.id, master.id], row.wrappedKey);
 
 /** JSON, so that no two lists of words give the same bytes. */
 const bind = (words: readonly string[]): Buffer => Buffer.from(JSON.stringify(['sallyport vault v1', ...words]));
 
-function seal(key: Buffer, words: readonly string[], plaintext: Uint8Array, random: RandomBytes): string {
+/** A text for one place: `words` name it, and it opens for no others. */
+export function sealBox(key: Buffer, words: readonly string[], plaintext: Uint8Array, random: RandomBytes): string {
   const nonce = random(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(bind(words));
   const body = Buffer.concat([cipher.update(plaintext), cipher.final()]);
   return VERSION + Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url');
 }
 
-function open(key: Buffer, words: readonly string[], sealed: string): Buffer {
+export function openBox(key: Buffer, words: readonly string[], sealed: string): Buffer {
   const bytes = Buffer.from(sealed.slice(VERSION.length), 'base64url');
   if (!sealed.startsWith(VERSION) || bytes.length < NONCE_BYTES + TAG_BYTES) throw new Error('not a sealed secret');
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });

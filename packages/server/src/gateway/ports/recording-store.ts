@@ -43,8 +43,11 @@ export interface RecordingStore {
    * still being written; `end.damage` locates what could not be read.
    */
   read(sessionId: string, from?: number): AsyncIterable<RecordedEvent>;
-  /** Raw container bytes [start, end), for range requests. */
-  readRaw(sessionId: string, start: number, end: number): Promise<Uint8Array>;
+  /**
+   * Raw container bytes [start, end), for range requests. `plain`: of an encrypted recording the same positions with the
+   * payloads decrypted (docs/formats/recording.md); of others no difference.
+   */
+  readRaw(sessionId: string, start: number, end: number, view?: 'stored' | 'plain'): Promise<Uint8Array>;
   /** Recovers files a crash left open: cuts the torn tail, seals as truncated. Returns the sessions touched. */
   recover(isLive: (sessionId: string) => boolean): Promise<readonly string[]>;
   close(): Promise<void>;

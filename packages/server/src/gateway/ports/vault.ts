@@ -2,7 +2,7 @@
  * Secrets at rest: envelope encryption. AES-256-GCM with a fresh data key per secret, the data key sealed by the master
  * key, the secret's id and purpose bound in as associated data. The master key never stands in the database (W22, V46).
  */
-export type SecretPurpose = 'account' | 'totp' | 'recovery-codes' | 'signing-key';
+export type SecretPurpose = 'account' | 'totp' | 'recovery-codes' | 'recording-keys' | 'signing-key';
 
 export interface Vault {
   /** Stores and returns the new secret's id. */

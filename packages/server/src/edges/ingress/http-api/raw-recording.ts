@@ -4,10 +4,16 @@ import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 
 const PIECE_BYTES = 256 * 1024;
 
-export function rawRecording(recordings: RecordingStore, sessionId: string, start: number, end: number): Readable {
+export function rawRecording(
+  recordings: RecordingStore,
+  sessionId: string,
+  start: number,
+  end: number,
+  view: 'stored' | 'plain' = 'stored',
+): Readable {
   async function* pieces(): AsyncGenerator<Uint8Array> {
     for (let at = start; at < end; ) {
-      const piece = await recordings.readRaw(sessionId, at, Math.min(end, at + PIECE_BYTES));
+      const piece = await recordings.readRaw(sessionId, at, Math.min(end, at + PIECE_BYTES), view);
       // The length is promised already: a file that became shorter must not end as if it were whole.
       if (piece.length === 0) throw new Error('the recording is shorter than it was');
       at += piece.length;

@@ -3,6 +3,7 @@ import type { SettingAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { Evidence } from '../../../gateway/evidence.js';
 import type { Gateway } from '../../../gateway/gateway.js';
 import type { ImportRecording } from '../../../gateway/import-recording.js';
+import type { RecordingKeeper } from '../../../gateway/keep/recording-keeper.js';
 import type { AuditLog } from '../../../gateway/ports/audit-log.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
 import type { Directory } from '../../../gateway/ports/directory.js';
@@ -23,6 +24,7 @@ export interface Services {
   readonly directory: Directory;
   readonly sessions: SessionStore;
   readonly recordings: RecordingStore;
+  readonly keeper: RecordingKeeper;
   readonly importRecording: ImportRecording;
   readonly audit: AuditLog;
   readonly evidence: Evidence;

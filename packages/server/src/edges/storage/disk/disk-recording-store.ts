@@ -5,15 +5,18 @@
 import { ChunkChain } from '@sallyport/core/cast/chunk-chain.js';
 import { PREAMBLE_BYTES } from '@sallyport/core/cast/container.js';
 import { openChunk } from '@sallyport/core/cast/decode-recording.js';
-import { decodeRecordingHeader } from '@sallyport/core/cast/recording-header.js';
+import { decodeRecordingHeader, type RecordingHeader } from '@sallyport/core/cast/recording-header.js';
 import { isId } from '@sallyport/core/model/id.js';
 import type { Recording } from '@sallyport/core/model/session.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
+import type { RecordingKeys } from '../../../gateway/ports/recording-keys.js';
 import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import { createChunkGzip } from './chunk-gzip.js';
 import { createCommitter } from './committer.js';
 import { createDiskReserve } from './disk-reserve.js';
 import { type Evidence, headSigning, tellEnd } from './evidence.js';
+import { createPayloadKeys, encryptionOf, payloadCipher } from './payload-keys.js';
+import { createPlainReader } from './plain-view.js';
 import {
   createRecordingFile,
   describeFailure,
@@ -36,6 +39,9 @@ export interface DiskRecordingStoreOptions {
   readonly clock: Clock;
   /** Absent in tests that look at bytes alone. */
   readonly evidence?: Evidence;
+  /** Opens encrypted recordings; `encrypt`: new ones are encrypted. Absent: there are none. */
+  readonly keys?: RecordingKeys;
+  readonly encrypt?: boolean;
 }
 
 export function createDiskRecordingStore(options: DiskRecordingStoreOptions): RecordingStore {
@@ -44,6 +50,8 @@ export function createDiskRecordingStore(options: DiskRecordingStoreOptions): Re
   const gzip = createChunkGzip(clock);
   const parts = { clock, committer: createCommitter(clock), gzip, slabs: createSlabPool(), reserve };
   const writers = new Map<string, DiskWriter>();
+  const payloadKeys = createPayloadKeys(options.keys, clock);
+  const plainView = createPlainReader();
   const signing = (sessionId: string) => headSigning(evidence, clock, sessionId);
   /** Ends being written into the ledger; no session waits for it. */
   const concluding = new Set<Promise<void>>();
@@ -75,14 +83,23 @@ export function createDiskRecordingStore(options: DiskRecordingStoreOptions): Re
   }
 
   return {
-    async create(header) {
-      const begun = ChunkChain.begin(header, sha256);
-      if (isId(header.sessionId)) await reserve.ensure();
-      const { path, file } = await createRecordingFile(directory, header.sessionId, begun.bytes);
-      const { sessionId } = header;
+    async create(asked) {
+      const { sessionId } = asked;
+      const key = options.encrypt === true ? await options.keys?.create(sessionId) : undefined;
+      const header = key === undefined ? asked : { ...asked, encryption: encryptionOf(key) };
+      const begun = ChunkChain.begin(header, sha256, key && payloadCipher(key));
+      if (isId(sessionId)) await reserve.ensure();
+      const { path, file } = await createRecordingFile(directory, sessionId, begun.bytes).catch(
+        async (error: unknown) => {
+          if (key !== undefined) await options.keys?.destroy(sessionId).catch(() => {}); // it opens nothing
+          throw error;
+        },
+      );
       const onClosed = async (sealed: boolean): Promise<void> => {
         try {
-          const ended = sealed ? 'sealed' : await repairRecording(path, signing(sessionId));
+          const ended = sealed
+            ? 'sealed'
+            : await repairRecording(path, signing(sessionId), payloadKeys.toolsFor(sessionId));
           if (ended !== undefined) await conclude(sessionId, 'sealed');
         } finally {
           writers.delete(sessionId);
@@ -102,16 +119,12 @@ export function createDiskRecordingStore(options: DiskRecordingStoreOptions): Re
       const writer = writers.get(sessionId);
       if (writer === undefined) return withFile(sessionId, (file) => describeFile(sessionId, file));
       const { bytes, lastUs, outputBytes, head } = writer.written();
-      return describe(sessionId, 'writing', bytes, lastUs, outputBytes, head);
+      const facts = describe(sessionId, 'writing', bytes, lastUs, outputBytes, head);
+      return options.encrypt === true ? { ...facts, encrypted: true } : facts;
     },
 
     async header(sessionId) {
-      return withFile(sessionId, async (file) => {
-        const chunk = await readChunk(file, PREAMBLE_BYTES, await endOf(sessionId, file));
-        if (chunk === undefined) return undefined;
-        const payload = await openChunk(chunk, undefined, TOOLS);
-        return typeof payload === 'string' ? undefined : decodeRecordingHeader(payload);
-      });
+      return withFile(sessionId, async (file) => readHeader(file, await endOf(sessionId, file)));
     },
 
     async *read(sessionId, from = 0) {
@@ -121,16 +134,21 @@ export function createDiskRecordingStore(options: DiskRecordingStoreOptions): Re
         const writer = writers.get(sessionId);
         const end = await endOf(sessionId, file);
         const entries = from === 0 ? [] : (writer?.index.entries ?? (await readIndex(file, end)));
-        yield* readEvents(file, end, from, writer !== undefined, entries);
+        yield* readEvents(file, end, from, writer !== undefined, entries, payloadKeys.toolsFor(sessionId));
       } finally {
         await file.close();
       }
     },
 
-    async readRaw(sessionId, start, end) {
+    async readRaw(sessionId, start, end, view = 'stored') {
       const bytes = await withFile(sessionId, async (file) => {
         const first = Math.max(0, start);
-        return readAt(file, first, Math.min(end, await endOf(sessionId, file)) - first);
+        const size = await endOf(sessionId, file);
+        const stop = Math.min(end, size);
+        const key = view === 'plain' && stop > first ? await payloadKeys.find(sessionId) : undefined;
+        if (key === undefined) return readAt(file, first, stop - first);
+        const entries = () => writers.get(sessionId)?.index.entries ?? readIndex(file, size);
+        return plainView({ sessionId, file, size, entries, decrypt: payloadCipher(key) }, first, stop);
       });
       return bytes ?? new Uint8Array(0);
     },
@@ -144,7 +162,11 @@ export function createDiskRecordingStore(options: DiskRecordingStoreOptions): Re
         for (const sessionId of rest) {
           touched.push(sessionId);
           try {
-            const ended = await repairRecording(recordingPath(directory, sessionId), signing(sessionId));
+            const ended = await repairRecording(
+              recordingPath(directory, sessionId),
+              signing(sessionId),
+              payloadKeys.toolsFor(sessionId),
+            );
             evidence?.ledger.append({ kind: 'opened', sessionId }).catch(() => {}); // the end is then not told either
             await conclude(sessionId, ended === 'sealed' ? 'sealed' : 'recovered');
           } catch (error) {
@@ -168,6 +190,19 @@ export function createDiskRecordingStore(options: DiskRecordingStoreOptions): Re
 
 async function describeFile(sessionId: string, file: OpenFile): Promise<Recording> {
   const { size } = await file.stat();
+  const facts = await endOfFile(sessionId, file, size);
+  const encrypted = (await readHeader(file, size))?.encryption !== undefined;
+  return encrypted ? { ...facts, encrypted } : facts;
+}
+
+async function readHeader(file: OpenFile, end: number): Promise<RecordingHeader | undefined> {
+  const chunk = await readChunk(file, PREAMBLE_BYTES, end);
+  if (chunk === undefined) return undefined;
+  const payload = await openChunk(chunk, undefined, TOOLS);
+  return typeof payload === 'string' ? undefined : decodeRecordingHeader(payload);
+}
+
+async function endOfFile(sessionId: string, file: OpenFile, size: number): Promise<Recording> {
   const sealed = await readSeal(file, size);
   if (sealed !== undefined)
     return describe(sessionId, sealed.seal.state, size, sealed.header.lastUs, sealed.header.offset, sealed.head);

@@ -20,7 +20,7 @@ import {
   HASH_BYTES,
   PREAMBLE_BYTES,
 } from '@sallyport/core/cast/container.js';
-import { decodeRecording, openChunk } from '@sallyport/core/cast/decode-recording.js';
+import { type DecodeTools, decodeRecording, openChunk } from '@sallyport/core/cast/decode-recording.js';
 import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
 import { decodeSeal, type Seal } from '@sallyport/core/cast/seal.js';
 import { gunzipChunk } from './chunk-gzip.js';
@@ -101,6 +101,8 @@ export async function hop(
   }
 }
 
+const DELETED = 'the recording was deleted while it was read';
+
 /** Events from output offset `from` on; when something is left out, a resize tells the size in force there. */
 export async function* readEvents(
   file: FileHandle,
@@ -108,6 +110,7 @@ export async function* readEvents(
   from: number,
   growing: boolean,
   entries: readonly IndexEntry[],
+  tools: DecodeTools = TOOLS,
 ): AsyncGenerator<RecordedEvent, void, undefined> {
   const before = ({ kind, offset, outputBytes }: ChunkHeader): boolean =>
     kind !== CHUNK_KIND.SEAL && offset + outputBytes < from;
@@ -116,9 +119,13 @@ export async function* readEvents(
     start?.after === undefined
       ? { growing }
       : { growing, start: { position: start.position, after: start.after, hash: start.hash } };
+  let deleted = false;
   async function* blocks(): AsyncGenerator<Uint8Array> {
     let at = options.start?.position ?? 0;
     while (at < end) {
+      // Open files outlive their names: who reads slowly must not go on reading what was deleted.
+      deleted = (await file.stat()).nlink === 0;
+      if (deleted) return;
       const block = await readAt(file, at, Math.min(BLOCK_BYTES, end - at));
       if (block.length === 0) return;
       at += block.length;
@@ -129,7 +136,11 @@ export async function* readEvents(
     size: options.start === undefined ? undefined : await sizeAfter(file, options.start.position, end),
   };
   let told = from === 0;
-  for await (const event of decodeRecording(blocks(), TOOLS, options)) {
+  for await (const event of decodeRecording(blocks(), tools, options)) {
+    if (deleted && event.type === 'end') {
+      yield { ...event, truncated: true, damage: { position: end, detail: DELETED } };
+      return;
+    }
     if (told) {
       yield event;
       continue;

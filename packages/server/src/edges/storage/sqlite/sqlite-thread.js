@@ -140,6 +140,8 @@ if (engine !== undefined) {
     execute(engine, 'PRAGMA synchronous=FULL', []);
     execute(engine, 'PRAGMA foreign_keys=ON', []);
     execute(engine, 'PRAGMA trusted_schema=OFF', []);
+    // What is deleted is overwritten: the key of a deleted recording must not be found in a free page.
+    execute(engine, 'PRAGMA secure_delete=ON', []);
     port.postMessage({ id: 0, engine: engine.name });
   } catch (error) {
     port.postMessage({ id: 0, error: told(error) });

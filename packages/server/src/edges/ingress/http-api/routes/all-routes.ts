@@ -8,6 +8,7 @@ import { evidenceRoutes } from './evidence.js';
 import { hostKeyRoutes } from './host-keys.js';
 import { hostTestRoute } from './host-test.js';
 import { hostRoutes } from './hosts.js';
+import { keepRoutes } from './keep.js';
 import { meRoutes } from './me.js';
 import { recordingContentRoute } from './recording-content.js';
 import { recordingImportRoute } from './recording-import.js';
@@ -37,6 +38,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...sessionRoutes(services),
     ...recordingRoutes(services),
     recordingContentRoute(services),
+    ...keepRoutes(services),
     recordingImportRoute(services),
     ...evidenceRoutes(services),
     ...auditRoutes(services),

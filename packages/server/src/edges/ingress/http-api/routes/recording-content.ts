@@ -13,13 +13,14 @@ import { recordingSubject } from './recordings.js';
 const SAME_READING_MS = 10 * 60_000;
 const MAX_NOTED = 10_000;
 
-export function recordingContentRoute({ sessions, recordings, audit, clock, gateway }: Services): Route {
+export function recordingContentRoute(services: Services): Route {
+  const { sessions, recordings, audit, clock, gateway } = services;
   const isFirst = createReadingNotes(clock);
   return route({
     method: 'GET',
     path: '/recordings/{id}/content',
     summary: 'The recording’s container, as it is on disk; byte ranges',
-    access: { kind: 'operation', operation: 'replay', subject: recordingSubject(sessions) },
+    access: { kind: 'operation', operation: 'replay', subject: recordingSubject(services) },
     params: IdParams,
     answer: { status: 200, mediaType: 'application/octet-stream', ranges: true },
     async handle({ who, by, params: { id }, headers }) {
@@ -53,7 +54,7 @@ export function recordingContentRoute({ sessions, recordings, audit, clock, gate
           'content-length': String(end - start),
           ...(range ? { 'content-range': `bytes ${start}-${end - 1}/${size}` } : {}),
         },
-        body: rawRecording(recordings, id, start, end),
+        body: rawRecording(recordings, id, start, end, taken ? 'stored' : 'plain'),
       });
     },
   });

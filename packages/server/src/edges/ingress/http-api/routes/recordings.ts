@@ -4,22 +4,23 @@ import { exportAsciicast } from '@sallyport/core/cast/asciicast.js';
 import { fail, ok } from '@sallyport/core/model/problem.js';
 import { RecordingAnswer } from '@sallyport/core/wire/api-answers.js';
 import { ExportRecording, IdParams } from '@sallyport/core/wire/api-requests.js';
-import type { AccessSubject } from '../../../../gateway/access-guard.js';
-import type { SessionStore } from '../../../../gateway/ports/session-store.js';
 import { rawRecording } from '../raw-recording.js';
-import { json, type Route, route } from '../route.js';
+import { json, type Route, type RouteSubject, route } from '../route.js';
 import type { Services } from '../services.js';
 
-/** Whose recording it is: the guard lets owners replay their own. */
+/** Whose recording it is: the guard lets owners replay their own. Who may see it is told when it was deleted. */
 export const recordingSubject =
-  (sessions: SessionStore) =>
-  async ({ id }: { readonly id: string }): Promise<AccessSubject | undefined> => {
+  ({ sessions, keeper }: Pick<Services, 'sessions' | 'keeper'>) =>
+  async ({ id }: { readonly id: string }): Promise<RouteSubject | undefined> => {
     const session = await sessions.get(id);
-    return session && { target: `recording:${id}`, ownerId: session.userId };
+    if (session === undefined) return undefined;
+    const gone = await keeper.deleted(id);
+    return { target: `recording:${id}`, ownerId: session.userId, ...(gone && { gone: gone.problem }) };
   };
 
-export function recordingRoutes({ sessions, recordings, audit }: Services): readonly Route[] {
-  const subject = recordingSubject(sessions);
+export function recordingRoutes(services: Services): readonly Route[] {
+  const { recordings, audit } = services;
+  const subject = recordingSubject(services);
   return [
     route({
       method: 'GET',

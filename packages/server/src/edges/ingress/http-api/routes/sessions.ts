@@ -5,20 +5,23 @@ import type { Session, SessionState } from '@sallyport/core/model/session.js';
 import { pageOf, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { EndSession, IdParams, ListSessions } from '@sallyport/core/wire/api-requests.js';
 import type { z } from 'zod';
+import type { CurrentSignIn } from '../../../../gateway/ports/identity.js';
+import { type KeptFacts, keptFacts } from '../kept-facts.js';
 import { createRecordingFacts } from '../recording-facts.js';
 import { EMPTY, json, type Route, route } from '../route.js';
 import type { Services } from '../services.js';
 import { OPEN_STATES, OVER_STATES } from './in-use.js';
 
-export function sessionRoutes({ gateway, sessions, recordings }: Services): readonly Route[] {
+export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: Services): readonly Route[] {
   const facts = createRecordingFacts(recordings);
-  const present = async (session: Session, userId: string): Promise<unknown> => {
-    const recording = await facts.of(session);
+  const present = async (session: Session, userId: string, kept: KeptFacts | undefined): Promise<unknown> => {
+    const recording = kept?.deletion === undefined ? await facts.of(session) : undefined;
     return {
       ...session,
       outputBytes: gateway.outputBytes(session.id) ?? session.outputBytes,
       resumable: session.userId === userId && gateway.resumable(session.id),
       ...(recording ? { recording } : {}),
+      ...(recording || kept?.deletion ? kept : {}),
     };
   };
 
@@ -44,7 +47,10 @@ export function sessionRoutes({ gateway, sessions, recordings }: Services): read
           ...(cursor === undefined ? {} : { cursor }),
           ...(state === undefined ? {} : { states: statesOf(state) }),
         });
-        const items = await Promise.all(page.items.map((session) => present(session, who.user.id)));
+        const kept = await keptFacts(keeper, clock, page.items, seesHolds(who));
+        const items = await Promise.all(
+          page.items.map((session) => present(session, who.user.id, kept.get(session.id))),
+        );
         return ok(json({ items, ...(page.next === undefined ? {} : { next: page.next }) }));
       },
     }),
@@ -64,7 +70,9 @@ export function sessionRoutes({ gateway, sessions, recordings }: Services): read
       answer: { status: 200, schema: SessionAnswer },
       async handle({ who, params }) {
         const session = await sessions.get(params.id);
-        return session ? ok(json(await present(session, who.user.id))) : fail('not-found');
+        if (session === undefined) return fail('not-found');
+        const kept = await keptFacts(keeper, clock, [session], seesHolds(who));
+        return ok(json(await present(session, who.user.id, kept.get(session.id))));
       },
     }),
     route({
@@ -82,6 +90,8 @@ export function sessionRoutes({ gateway, sessions, recordings }: Services): read
     }),
   ];
 }
+
+const seesHolds = ({ principal }: CurrentSignIn): boolean => roleMay(principal.role, 'retention.read');
 
 function statesOf(state: NonNullable<z.output<typeof ListSessions>['state']>): readonly SessionState[] {
   switch (state) {
