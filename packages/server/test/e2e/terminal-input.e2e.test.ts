@@ -284,7 +284,7 @@ describe('opening', () => {
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    await page.route('**/assets/xterm*.js', async (route) => {
+    await page.route('**/assets/emulator-*.js', async (route) => {
       await held;
       await route.continue();
     });
@@ -305,6 +305,6 @@ describe('opening', () => {
     await shows(new RegExp(`^${drawn} \\d+$`, 'm'));
     expect((await sessions()).filter((row) => !before.has(row.id))).toHaveLength(1);
     expect((await sessions()).find((row) => row.id === id)?.state).toBe('live');
-    await page.unroute('**/assets/xterm*.js');
+    await page.unroute('**/assets/emulator-*.js');
   });
 });
