@@ -35,6 +35,8 @@ export const GATEWAY_ENTRIES: readonly string[] = [
   'end-session',
   'session-registry',
   'evidence',
+  'import-recording',
+  'keep/recording-keeper',
 ].map((name) => `packages/server/src/gateway/${name}.ts`);
 
 /** npm packages each ring may use; undefined: any. The trunk knows no vendor and the core only its schema language. */
