@@ -14,14 +14,15 @@ const isShell = (id: string): boolean =>
   /\/console\/src\/(ui|api|i18n|frame)\/(?!palette|key-list|en\/|zh-CN\/)/.test(id) ||
   /\/core\/src\/model\/problem/.test(id);
 
+/** The terminal without its emulator: the click on Connect opens the session with it. */
+const isTerminal = (id: string): boolean =>
+  /\/console\/src\/terminal\/(?!search|emulator\.|xterm-options|themes|shortcuts)[\w-]+\.tsx?$/.test(id) ||
+  /\/core\/src\/(terminal\/whole|model\/session)/.test(id);
+
 /** The emulator and what only it needs. */
 const isEmulator = (id: string): boolean =>
   /\/node_modules\/@xterm\/(xterm|addon-fit|addon-unicode11)\//.test(id) ||
   /\/console\/src\/terminal\/(emulator|xterm-options|themes|shortcuts)\.ts$/.test(id);
-
-/** The terminal without its emulator: the click on Connect opens the session with it. */
-const isTerminal = (id: string): boolean =>
-  /\/console\/src\/terminal\/(?!search)[\w-]+\.tsx?$/.test(id) || /\/core\/src\/terminal\/whole/.test(id);
 
 /** Writes .gz and .br beside each text file of the build, so that the server never compresses a request. */
 function precompress(): Plugin {
@@ -72,8 +73,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'shell', test: isShell },
-            { name: 'emulator', test: isEmulator },
             { name: 'terminal', test: isTerminal },
+            { name: 'emulator', test: isEmulator },
           ],
         },
       },
