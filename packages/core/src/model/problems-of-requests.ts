@@ -30,6 +30,13 @@ export const REQUEST_PROBLEMS = {
     '录像解压后超过 {limit} 字节。',
     '请调大设置 maxImportSize，或把文件截短。',
   ),
+  'export.too-long': p(
+    422,
+    'As a moving picture this would be larger than {limit}; it fits up to {reached}.',
+    'Choose a part by its beginning and end, or another format.',
+    '作为动画会超过 {limit}；到 {reached} 为止可以容纳。',
+    '请指定起止时间导出其中一段，或换一种格式。',
+  ),
   'request.origin': p(
     403,
     'The request came from another site ({origin}).',

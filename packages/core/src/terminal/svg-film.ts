@@ -81,8 +81,8 @@ export class SvgFilm {
     ];
     const rows = this.strips.map((strip, y) => {
       const last = strip.steps.at(-1);
-      if (last === undefined) return '';
       const slots = [...strip.slots].filter(([markup]) => markup !== '');
+      if (last === undefined || slots.length === 0) return '';
       const moving = strip.steps.length > 1;
       if (moving)
         css.push(

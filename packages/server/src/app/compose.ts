@@ -5,6 +5,7 @@ import { createSshConnector } from '../edges/egress/ssh-client/create-ssh-connec
 import { inspectPrivateKey } from '../edges/egress/ssh-client/private-key.js';
 import { createHttpApi } from '../edges/ingress/http-api/http-api.js';
 import { attachWebTerminal } from '../edges/ingress/web-terminal/attach.js';
+import { createRecordingRenderer } from '../edges/screen/recording-renderer.js';
 import { createDiskRecordingStore } from '../edges/storage/disk/disk-recording-store.js';
 import { createImportSpool } from '../edges/storage/disk/import-spool.js';
 import { createGateway } from '../gateway/create-gateway.js';
@@ -116,6 +117,8 @@ export async function startServer({ config, log, connector, demo = false }: Comp
     const sweeper = startSweeper(keeper, systemClock, log);
     undo.push(() => sweeper.stop());
 
+    const renderer = createRecordingRenderer();
+    undo.push(() => renderer.close());
     const importRecording = createRecordingImport({
       sessions: stores.sessions,
       recordings,
@@ -128,6 +131,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
     });
     const http = await createHttpApi({
       importRecording,
+      renderer,
       keeper,
       evidence,
       gateway,

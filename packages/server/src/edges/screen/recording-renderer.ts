@@ -5,8 +5,8 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
-import { lengthText } from '@sallyport/core/model/session-length.js';
 import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
+import { lengthText } from '@sallyport/core/model/session-length.js';
 import { MAX_SVG_CHARACTERS } from '@sallyport/core/terminal/svg-film.js';
 import type { OpenedPart, RecordingRenderer, RenderRequest } from '../../gateway/ports/recording-renderer.js';
 import type { RenderOutcome, RenderTask } from './render-job.js';

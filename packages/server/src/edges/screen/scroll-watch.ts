@@ -93,7 +93,11 @@ export function createScrollWatch(
   };
   const visible = (buffer: Watched): string[] => {
     const from = buffer === buffers.normal ? Math.max(nextLine(), 0) : buffer.ybase;
-    return joined(buffer, Math.min(from, buffer.ybase + core._bufferService.rows), buffer.ybase + core._bufferService.rows);
+    return joined(
+      buffer,
+      Math.min(from, buffer.ybase + core._bufferService.rows),
+      buffer.ybase + core._bufferService.rows,
+    );
   };
   const leaveAlternate = (): void => {
     if (buffers.active === buffers.alt) tell(transcript.fullScreen(visible(buffers.alt)));

@@ -1,10 +1,8 @@
 /** Recordings: what there is, and exports. Found by the session's id, never by a path (W14, V6). */
-import { Readable } from 'node:stream';
-import { exportAsciicast } from '@sallyport/core/cast/asciicast.js';
 import { fail, ok } from '@sallyport/core/model/problem.js';
 import { RecordingAnswer } from '@sallyport/core/wire/api-answers.js';
 import { ExportRecording, IdParams } from '@sallyport/core/wire/api-requests.js';
-import { rawRecording } from '../raw-recording.js';
+import { exportOf } from '../recording-export.js';
 import { json, type Route, type RouteSubject, route } from '../route.js';
 import type { Services } from '../services.js';
 
@@ -37,30 +35,30 @@ export function recordingRoutes(services: Services): readonly Route[] {
     route({
       method: 'GET',
       path: '/recordings/{id}/export',
-      summary: 'The recording as a file: asciicast v2 or v3 for the asciinema tools, or the raw container',
+      summary:
+        'The recording, or a part of it, as a file: asciicast v2 or v3, text, a moving picture, or the raw container',
       access: { kind: 'operation', operation: 'download', subject },
       params: IdParams,
       query: ExportRecording,
       answer: { status: 200, mediaType: 'application/x-asciicast' },
-      async handle({ by, params: { id }, query: { format } }) {
-        const found = await recordings.describe(id);
-        const header = found && found.state !== 'missing' ? await recordings.header(id) : undefined;
-        if (!found || !header) return fail('recording.missing');
-        const detail = { format };
+      async handle({ by, params: { id }, query, signal }) {
+        const exported = await exportOf(services, id, query, signal);
+        if (!exported.ok) return exported;
+        const { format, fromMs, toMs } = query;
+        const detail = {
+          format,
+          ...(fromMs === undefined ? {} : { fromMs }),
+          ...(toMs === undefined ? {} : { toMs }),
+        };
         await audit.append({ action: 'recording.download', result: 'ok', ...by, target: `recording:${id}`, detail });
-        const raw = format === 'raw';
-        const body = raw
-          ? rawRecording(recordings, id, 0, found.sizeBytes)
-          : Readable.from(exportAsciicast(format === 'asciicast-v2' ? 2 : 3, header, recordings.read(id)), {
-              objectMode: false,
-            });
+        const { mediaType, extension, body, bytes } = exported.value;
         return ok({
           kind: 'bytes',
           status: 200,
           headers: {
-            'content-type': raw ? 'application/octet-stream' : 'application/x-asciicast',
-            'content-disposition': `attachment; filename="sallyport-${id}.${raw ? 'sprec' : 'cast'}"`,
-            ...(raw ? { 'content-length': String(found.sizeBytes) } : {}),
+            'content-type': mediaType,
+            'content-disposition': `attachment; filename="sallyport-${id}.${extension}"`,
+            ...(bytes === undefined ? {} : { 'content-length': String(bytes) }),
           },
           body,
         });
