@@ -41,6 +41,8 @@ export const AUDIT_ACTIONS = [
   'recording.delete',
   'recording.hold',
   'recording.release',
+  'note.create',
+  'note.delete',
   'retention.change',
   'retention.short',
   'access.denied',

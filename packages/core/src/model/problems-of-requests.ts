@@ -37,6 +37,13 @@ export const REQUEST_PROBLEMS = {
     '作为动画会超过 {limit}；到 {reached} 为止可以容纳。',
     '请指定起止时间导出其中一段，或换一种格式。',
   ),
+  'note.too-many': p(
+    409,
+    'This recording has {limit} notes already, which is the most.',
+    'Take a note away that is no longer needed.',
+    '此录像已有 {limit} 条备注，达到上限。',
+    '请先删除不再需要的备注。',
+  ),
   'request.origin': p(
     403,
     'The request came from another site ({origin}).',

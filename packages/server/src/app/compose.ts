@@ -133,6 +133,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       importRecording,
       renderer,
       keeper,
+      notes: stores.notes,
       evidence,
       gateway,
       directory: stores.directory,

@@ -8,6 +8,7 @@ import { type Database, openDatabase } from '../edges/storage/sqlite/database.js
 import { createSqliteDeletionStore } from '../edges/storage/sqlite/deletions.js';
 import { createSqliteDirectory } from '../edges/storage/sqlite/directory.js';
 import { migrate } from '../edges/storage/sqlite/migrations.js';
+import { createSqliteNoteStore } from '../edges/storage/sqlite/notes.js';
 import { createSqliteRecordingKeyRows } from '../edges/storage/sqlite/recording-key-rows.js';
 import { createSqliteRecordingLedger } from '../edges/storage/sqlite/recording-ledger.js';
 import { createSqliteRetentionStore } from '../edges/storage/sqlite/retention.js';
@@ -25,6 +26,7 @@ import type { DeletionStore } from '../gateway/ports/deletion-store.js';
 import type { Directory } from '../gateway/ports/directory.js';
 import type { HeadLog } from '../gateway/ports/head-log.js';
 import type { Identity } from '../gateway/ports/identity.js';
+import type { NoteStore } from '../gateway/ports/note-store.js';
 import type { RecordingKeys } from '../gateway/ports/recording-keys.js';
 import type { RecordingLedger } from '../gateway/ports/recording-ledger.js';
 import type { RetentionStore } from '../gateway/ports/retention-store.js';
@@ -42,6 +44,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly retention: RetentionStore;
   readonly deletions: DeletionStore;
+  readonly notes: NoteStore;
   readonly audit: AuditLog;
   readonly vault: Vault;
   readonly recordingKeys: RecordingKeys;
@@ -86,6 +89,7 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
       sessions: createSqliteSessionStore(database),
       retention: createSqliteRetentionStore(database),
       deletions: createSqliteDeletionStore(database),
+      notes: createSqliteNoteStore(database),
       audit,
       vault,
       recordingKeys: createRecordingKeys(vault, createSqliteRecordingKeyRows(database)),

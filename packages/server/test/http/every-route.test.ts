@@ -59,7 +59,7 @@ test('V1: the public routes are these and no others', () => {
 test('V1: every other route refuses without a credential, however its path is written', async () => {
   const wrong: string[] = [];
   for (const { method, url } of guarded()) {
-    const path = url.replaceAll(':id', ID);
+    const path = url.replaceAll(/:(?:id|noteId)\b/g, ID);
     const variants = [
       path,
       `${path}/`,
@@ -112,7 +112,7 @@ test('W5, X37: an operator gets from every route what the role allows, and no se
   const seen: Record<string, number> = {};
   for (const { method, url } of guarded()) {
     if (url.endsWith('/sign-out') || method === 'HEAD') continue;
-    const path = url.replaceAll(':id', ID);
+    const path = url.replaceAll(/:(?:id|noteId)\b/g, ID);
     const headers = { cookie: operator.cookie, 'x-sallyport-csrf': operator.csrf, origin: gate.url };
     const { status, body } = await ask(method, path, headers);
     expect(status, `${method} ${path} ${body}`).toBeLessThan(500);

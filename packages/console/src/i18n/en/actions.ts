@@ -40,6 +40,8 @@ export const actions = {
   'recording.delete': 'Recording deleted',
   'recording.hold': 'Put under legal hold',
   'recording.release': 'Legal hold lifted',
+  'note.create': 'Note written',
+  'note.delete': 'Note taken away',
   'retention.change': 'Retention changed',
   'retention.short': 'Size goal not reached',
   'access.denied': 'Access denied',

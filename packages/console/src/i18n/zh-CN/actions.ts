@@ -40,6 +40,8 @@ export const actions: Messages<typeof english> = {
   'recording.delete': '删除录像',
   'recording.hold': '设为法律保留',
   'recording.release': '解除法律保留',
+  'note.create': '写下备注',
+  'note.delete': '删除备注',
   'retention.change': '修改保留策略',
   'retention.short': '未达到容量目标',
   'access.denied': '拒绝访问',

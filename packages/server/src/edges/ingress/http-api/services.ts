@@ -9,6 +9,7 @@ import type { Clock } from '../../../gateway/ports/clock.js';
 import type { Directory } from '../../../gateway/ports/directory.js';
 import type { Identity } from '../../../gateway/ports/identity.js';
 import type { KeyInspector } from '../../../gateway/ports/key-inspector.js';
+import type { NoteStore } from '../../../gateway/ports/note-store.js';
 import type { RecordingRenderer } from '../../../gateway/ports/recording-renderer.js';
 import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import type { SessionStore } from '../../../gateway/ports/session-store.js';
@@ -26,6 +27,7 @@ export interface Services {
   readonly sessions: SessionStore;
   readonly recordings: RecordingStore;
   readonly keeper: RecordingKeeper;
+  readonly notes: NoteStore;
   readonly importRecording: ImportRecording;
   readonly renderer: RecordingRenderer;
   readonly audit: AuditLog;

@@ -65,6 +65,7 @@ export function createSqliteDeletionStore(db: Database): DeletionStore {
             state: 'marked',
           })
           .execute();
+        await tx.deleteFrom('notes').where('session_id', '=', deletion.sessionId).execute();
         return undefined;
       }),
 

@@ -7,6 +7,7 @@ import type { Database } from './database.js';
 import { firstTables } from './migration-0001.js';
 import { integrity } from './migration-0002.js';
 import { keepTables } from './migration-0003.js';
+import { noteTable } from './migration-0004.js';
 import { importColumn } from './migration-0005.js';
 
 /** Never renamed, never reordered, never changed once released: only added to. */
@@ -14,6 +15,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-integrity': integrity,
   '0003-keep-tables': keepTables,
+  '0004-note-table': noteTable,
   '0005-import-column': importColumn,
 };
 const MIGRATION_TABLE = 'schema_migration';

@@ -19,6 +19,7 @@ export interface Schema {
   holds: HoldsTable;
   deletions: DeletionsTable;
   recording_keys: RecordingKeysTable;
+  notes: NotesTable;
   meta: MetaTable;
   signing_keys: SigningKeysTable;
   recording_ledger: RecordingLedgerTable;
@@ -184,6 +185,15 @@ export interface DeletionsTable {
 export interface RecordingKeysTable {
   session_id: string;
   sealed: string;
+}
+export interface NotesTable {
+  id: string;
+  session_id: string;
+  at_ms: number;
+  text: string;
+  author: string;
+  author_id: string;
+  created_at: number;
 }
 export interface MetaTable {
   key: string;

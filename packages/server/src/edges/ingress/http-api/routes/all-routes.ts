@@ -12,6 +12,7 @@ import { keepRoutes } from './keep.js';
 import { meRoutes } from './me.js';
 import { recordingContentRoute } from './recording-content.js';
 import { recordingImportRoute } from './recording-import.js';
+import { recordingNoteRoutes } from './recording-notes.js';
 import { recordingRoutes } from './recordings.js';
 import { sessionRoutes } from './sessions.js';
 import { settingRoutes } from './settings.js';
@@ -38,6 +39,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...sessionRoutes(services),
     ...recordingRoutes(services),
     recordingContentRoute(services),
+    ...recordingNoteRoutes(services),
     ...keepRoutes(services),
     recordingImportRoute(services),
     ...evidenceRoutes(services),
