@@ -14,7 +14,7 @@ export function keepCsrf(value: string): void {
   csrf = value;
 }
 
-type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 interface Asked {
   readonly body?: unknown;
   /** Sent as it is, instead of a body. */

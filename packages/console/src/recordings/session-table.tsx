@@ -9,6 +9,7 @@ import { Table } from '../ui/table.js';
 import { CutMiddle, Moment, State, useNow } from '../ui/words.js';
 import { EndDialog } from './end-dialog.js';
 import { endWords } from './end-reason.js';
+import { KeepActions, KeptUntil } from './keep-actions.js';
 
 export function SessionTable({ sessions, me }: { sessions: readonly SessionAnswer[]; me: MeAnswer }) {
   const t = useText();
@@ -25,7 +26,8 @@ export function SessionTable({ sessions, me }: { sessions: readonly SessionAnswe
           { key: 'started', head: t('recordings.started'), width: 136 },
           { key: 'length', head: t('recordings.length'), width: 92, className: 'right' },
           { key: 'size', head: t('recordings.size'), width: 92, className: 'right hide-s' },
-          { key: 'end', head: t('recordings.end'), width: '28%' },
+          { key: 'end', head: t('recordings.end'), width: '22%' },
+          { key: 'kept', head: t('keep.kept'), width: 128, className: 'hide-s' },
           { key: 'act', head: t('inventory.actions'), hidden: true, width: 168 },
         ]}
       >
@@ -62,6 +64,9 @@ function Row({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onE
       <td className="s-line">
         <SessionState session={session} />
       </td>
+      <td className="hide-s">
+        <KeptUntil session={session} />
+      </td>
       <td className="act">
         <Acts session={session} me={me} onEnd={onEnd} />
       </td>
@@ -95,6 +100,7 @@ function Acts({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; on
           {t('recordings.play')}
         </Link>
       )}
+      <KeepActions session={session} me={me} />
     </span>
   );
 }

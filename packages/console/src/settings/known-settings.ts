@@ -27,6 +27,9 @@ export const SETTING_GROUPS: readonly { readonly title: MessageKey; readonly set
     title: 'settings.listening',
     settings: [of('http'), of('publicUrl'), of('trustedProxies'), of('tlsCert'), of('tlsKey'), of('tlsKeyPassphrase')],
   },
-  { title: 'settings.storage', settings: [of('data'), of('masterKeyFile')] },
+  {
+    title: 'settings.storage',
+    settings: [of('data'), of('masterKeyFile'), of('retentionFloor'), of('recordingEncryption')],
+  },
   { title: 'settings.log', settings: [of('logLevel'), of('logFormat')] },
 ];

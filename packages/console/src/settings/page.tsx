@@ -8,9 +8,13 @@ import { Icon } from '../ui/icon.js';
 import { Note } from '../ui/note.js';
 import { QueryState } from '../ui/query-state.js';
 import { SETTING_GROUPS } from './known-settings.js';
+import { Retention } from './retention.js';
 import './settings.css';
 
-/** What is in force and where each value came from. Nothing is changed here: the owner of a value is its file or flag. */
+/**
+ * What is in force and where each value came from; the owner of such a value is its file or flag. Retention is the
+ * gateway's own and is changed here.
+ */
 export function SettingsPage() {
   const t = useText();
   const query = useQuery(settingsQuery);
@@ -37,6 +41,9 @@ function Groups({ settings }: { settings: readonly SettingAnswer[] }) {
             {t(title)}
           </Link>
         ))}
+        <Link to="/settings" hash="keep.title" replace>
+          {t('keep.title')}
+        </Link>
       </nav>
       <div>
         <Note>{t('settings.read-only')}</Note>
@@ -57,6 +64,7 @@ function Groups({ settings }: { settings: readonly SettingAnswer[] }) {
             ))}
           </section>
         )}
+        <Retention />
       </div>
     </div>
   );

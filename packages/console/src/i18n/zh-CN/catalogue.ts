@@ -7,6 +7,7 @@ import { common } from './everywhere.js';
 import { frame } from './frame.js';
 import { imports } from './imports.js';
 import { inventory } from './inventory.js';
+import { keep } from './keep.js';
 import { me } from './me.js';
 import { recordings } from './recordings.js';
 import { replay } from './replay.js';
@@ -25,6 +26,7 @@ export const catalogue: Catalogue = {
   recordings,
   replay,
   imports,
+  keep,
   inventory,
   audit,
   actions,
