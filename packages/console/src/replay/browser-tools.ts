@@ -22,9 +22,11 @@ export async function gunzip(stored: Uint8Array, rawBytes: number): Promise<Uint
 
 export function browserTools(): DecodeTools {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
-  if (subtle === undefined) return { gunzip };
+  // The server opened an encrypted recording's chunks and compared their hashes; here they could not be.
+  if (subtle === undefined) return { gunzip, trustOpened: true };
   return {
     gunzip,
+    trustOpened: true,
     sha256: async (bytes) => new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)),
   };
 }

@@ -1,9 +1,11 @@
+import { ActivityMeter } from '@sallyport/core/cast/activity-meter.js';
 import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
 import xterm from '@xterm/headless';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { handClock } from '../terminal/page-clock.fixture.js';
-import { createActivity } from './activity.js';
+import { activityOf } from './activity.js';
+import type { EventCursor } from './event-cursor.js';
 import { createPlayer, type ReplayScreen } from './player.js';
 import { createReplayScreen } from './replay-screen.js';
 import type { ReplaySource } from './source.js';
@@ -33,21 +35,35 @@ function eventsOf(spoken: readonly Spoken[]): RecordedEvent[] {
   });
 }
 
-/** A source that is all there, in chunks of `perChunk` events. */
-function sourceOf(events: readonly RecordedEvent[], endMs: number, perChunk = 3): ReplaySource {
-  const chunks: RecordedEvent[][] = [];
-  for (let at = 0; at < events.length; at += perChunk) chunks.push(events.slice(at, at + perChunk));
-  const activity = createActivity();
-  activity.add(events);
-  activity.close(endMs);
+/** A source without keyframes that is all there; every third event comes later. */
+function sourceOf(events: readonly RecordedEvent[], endMs: number): ReplaySource {
+  const meter = new ActivityMeter();
+  for (const event of events) meter.add(event);
+  meter.reach(endMs);
+  const cursorFrom = (first: number): EventCursor => {
+    let next = first;
+    return {
+      peek: () => (next % 3 === 0 ? Promise.resolve(events[next]) : events[next]),
+      advance: () => {
+        next++;
+      },
+    };
+  };
   return {
     header,
-    activity,
-    chunkCount: chunks.length,
+    startedAt: header.startedAt,
+    activity: activityOf(meter),
+    durationMs: endMs,
     lastMs: endMs,
+    indexedMs: endMs,
     end: { atMs: endMs, truncated: false },
     verified: true,
-    chunk: (number) => (number % 2 === 0 ? chunks[number]! : Promise.resolve(chunks[number]!)),
+    keyframeAt: () => undefined,
+    screenAfter: () => undefined,
+    startAt: async () => ({ keyframe: undefined, size: SIZE, snapshot: undefined, cursor: cursorFrom(0) }),
+    async *events() {
+      yield* events;
+    },
     watch: () => () => undefined,
     load: async () => undefined,
   };

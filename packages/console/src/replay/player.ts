@@ -1,14 +1,15 @@
 /**
- * Plays a recording into a screen. Time is an argument, the screen is three methods, so the law can be tested without a
+ * Plays a recording into a screen. Time is an argument, the screen a few methods, so the law can be tested without a
  * browser: the screen after seek(t) equals the screen after playing to t.
  *
- * Forward, a seek writes what lies between; backward, it clears and writes everything up to the moment, without waiting
- * for a picture: about 0.04 s per MB of output. Sizes are events like output and are applied in their place (W17).
+ * A seek restores the last keyframe before the moment and writes what lies between, unless what is on the screen is
+ * nearer. Sizes are events like output and are applied in their place (W17).
  */
-import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
+import { IDLE_CAP_MS } from '@sallyport/core/cast/activity-meter.js';
 import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { ScreenSnapshot } from '@sallyport/core/terminal/snapshot.js';
 import type { PageClock } from '../terminal/page-clock.js';
-import { IDLE_CAP_MS } from './activity.js';
+import type { EventCursor } from './event-cursor.js';
 import type { ReplaySource } from './source.js';
 
 export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 1.5, 2, 3, 4, 8, 16];
@@ -24,6 +25,8 @@ export interface ReplayScreen {
   resize(size: TerminalSize): void;
   /** An empty screen of this size, nothing left of a sequence or character that was cut. */
   clear(size: TerminalSize): void;
+  /** That screen instead of what is shown. */
+  restore(snapshot: ScreenSnapshot): void;
   /** When all that was written is on the screen. */
   settled(): Promise<void>;
 }
@@ -42,6 +45,8 @@ export interface Player {
   seek(toMs: number): Promise<void>;
   setSpeed(speed: number): void;
   setSkipIdle(skip: boolean): void;
+  /** Called with each position shown. */
+  onPosition(listener: (positionMs: number) => void): () => void;
   stop(): void;
 }
 
@@ -61,11 +66,14 @@ export function createPlayer(deps: {
     speed: deps.speed ?? 1,
     skipIdle: deps.skipIdle ?? true,
   };
-  /** The next event to apply; all before it are on the screen. */
-  let chunk = 0;
-  let next = 0;
+  /** What comes next; all before it is on the screen. */
+  let cursor: EventCursor | undefined;
   let appliedMs = 0;
-  let prepared = false;
+  let appliedOffset = 0;
+  /** The screen began with a keyframe, so the lines above it are not there. */
+  let restored = false;
+  let reading = new AbortController();
+  const positionListeners = new Set<(positionMs: number) => void>();
   /** Whoever changes it makes work begun under the old number stop. */
   let turn = 0;
   let anchor = { wall: 0, position: 0 };
@@ -74,6 +82,7 @@ export function createPlayer(deps: {
   const show = (more: Partial<PlayerView>): void => {
     view = { ...view, ...more };
     deps.changed(view);
+    for (const listener of [...positionListeners]) listener(view.positionMs);
   };
   const grown = (): Promise<void> =>
     new Promise((resume) => {
@@ -82,24 +91,26 @@ export function createPlayer(deps: {
         resume();
       });
     });
-  const rewind = (): void => {
-    chunk = 0;
-    next = 0;
-    appliedMs = 0;
-    screen.clear(source.header?.size ?? { cols: 80, rows: 24 });
+  /** Whether what is shown is nearer to the moment than a keyframe. */
+  const isNear = (toMs: number): boolean => {
+    if (cursor === undefined || toMs < appliedMs) return false;
+    const keyframe = source.keyframeAt(toMs);
+    return keyframe === undefined || keyframe.offset <= appliedOffset;
   };
-
-  /** The next event, undefined at what is read so far. */
-  async function peek(): Promise<RecordedEvent | undefined> {
-    while (chunk < source.chunkCount) {
-      const loaded = source.chunk(chunk);
-      const events = loaded instanceof Promise ? await loaded : loaded;
-      const event = events[next];
-      if (event) return event;
-      chunk++;
-      next = 0;
-    }
-    return undefined;
+  /** Puts the nearest screen before the moment in place; false when another turn began. */
+  async function enter(toMs: number, mine: number): Promise<boolean> {
+    reading.abort();
+    reading = new AbortController();
+    const start = await source.startAt(toMs, reading.signal);
+    if (mine !== turn) return false;
+    const { keyframe, snapshot } = start;
+    if (snapshot) screen.restore(snapshot);
+    else screen.clear(start.size);
+    cursor = start.cursor;
+    restored = snapshot !== undefined;
+    appliedMs = keyframe?.atMs ?? 0;
+    appliedOffset = keyframe?.offset ?? 0;
+    return true;
   }
 
   /** Applies all events up to `toMs`; false when another turn began. */
@@ -109,50 +120,40 @@ export function createPlayer(deps: {
     let sinceBreath = 0;
     const flush = (): void => {
       if (joinedBytes === 0) return;
-      if (joined.length === 1) screen.write(joined[0]!);
-      else {
-        const whole = new Uint8Array(joinedBytes);
-        let at = 0;
-        for (const part of joined) {
-          whole.set(part, at);
-          at += part.length;
-        }
-        screen.write(whole);
-      }
+      screen.write(joined.length === 1 ? joined[0]! : concatenated(joined, joinedBytes));
       sinceBreath += joinedBytes;
       joined = [];
       joinedBytes = 0;
     };
-    for (;;) {
-      if (chunk >= source.chunkCount) break;
-      const loaded = source.chunk(chunk);
-      const events = loaded instanceof Promise ? await loaded : loaded;
+    while (cursor) {
+      const found = cursor.peek();
+      const event = found instanceof Promise ? await found : found;
       if (mine !== turn) {
         flush();
         return false;
       }
-      while (next < events.length && events[next]!.atMs <= toMs) {
-        const event = events[next++]!;
-        appliedMs = event.atMs;
-        if (event.type === 'output') {
-          if (joinedBytes > 0 && joinedBytes + event.bytes.length > JOIN_BYTES) flush();
-          joined.push(event.bytes);
-          joinedBytes += event.bytes.length;
-        } else if (event.type === 'resize') {
-          flush();
-          screen.resize(event.size);
-        }
+      if (event === undefined || event.atMs > toMs) break;
+      cursor.advance();
+      appliedMs = event.atMs;
+      if (event.type === 'output') {
+        if (joinedBytes > 0 && joinedBytes + event.bytes.length > JOIN_BYTES) flush();
+        joined.push(event.bytes);
+        joinedBytes += event.bytes.length;
+        appliedOffset = event.offset + event.bytes.length;
+      } else if (event.type === 'resize') {
+        flush();
+        const after = restored ? await source.screenAfter(event) : undefined;
+        if (after) screen.restore(after);
+        else screen.resize(event.size);
+        if (mine !== turn) return false;
       }
-      flush();
-      if (next < events.length) break;
-      chunk++;
-      next = 0;
       if (sinceBreath >= BREATH_BYTES) {
         sinceBreath = 0;
         await screen.settled();
         if (mine !== turn) return false;
       }
     }
+    flush();
     return true;
   }
 
@@ -167,7 +168,7 @@ export function createPlayer(deps: {
     let position = Math.min(now(), source.lastMs);
     const begun = clock.now();
     if (!(await apply(position, mine))) return;
-    const event = await peek();
+    const event = await cursor?.peek();
     if (mine !== turn) return;
     const nextMs = event?.atMs ?? source.lastMs;
     const skipAt = appliedMs + IDLE_CAP_MS;
@@ -179,7 +180,7 @@ export function createPlayer(deps: {
     }
     const slow = clock.now() - begun > TICK_MS;
     if (slow || position >= source.lastMs) anchorAt(position);
-    if (source.end && position >= source.end.atMs && (await peek()) === undefined) {
+    if (source.end && position >= source.end.atMs && event === undefined) {
       turn++;
       show({ state: 'ended', positionMs: source.end.atMs });
       return;
@@ -226,13 +227,12 @@ export function createPlayer(deps: {
     if (view.state === 'playing') playAfter = true;
     const wanted = Math.max(0, toMs);
     show({ state: 'seeking', positionMs: wanted });
-    while (!source.end && (source.header === undefined || source.lastMs < wanted)) {
+    while (!source.end && (source.startedAt === undefined || source.lastMs < wanted)) {
       await grown();
       if (mine !== turn) return;
     }
-    if (!prepared || wanted < appliedMs) rewind();
-    prepared = true;
     const target = Math.min(wanted, source.lastMs);
+    if (!isNear(target) && !(await enter(target, mine))) return;
     if (!(await apply(target, mine))) return;
     await screen.settled();
     if (mine !== turn) return;
@@ -268,9 +268,24 @@ export function createPlayer(deps: {
     setSkipIdle(skipIdle) {
       show({ skipIdle });
     },
+    onPosition(listener) {
+      positionListeners.add(listener);
+      return () => positionListeners.delete(listener);
+    },
     stop() {
+      reading.abort();
       cancelTick?.();
       turn++;
     },
   };
+}
+
+function concatenated(parts: readonly Uint8Array[], length: number): Uint8Array {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }

@@ -3,17 +3,26 @@
  * no links. The pieces of xterm.js used here exist in @xterm/headless too.
  */
 import type { TerminalSize } from '@sallyport/core/model/session.js';
+import { MAX_WRITE_BYTES } from '@sallyport/core/terminal/emulator-rules.js';
+import { createScrollbackRoom, type RoomTarget } from '@sallyport/core/terminal/scrollback-room.js';
+import { COLOURS_BACK, RESET } from '@sallyport/core/terminal/snapshot.js';
 import { createWholeCharacters } from '@sallyport/core/terminal/whole-characters.js';
 import type { ReplayScreen } from './player.js';
 
-export interface ShowTarget {
+type Numbers = readonly (number | number[])[];
+export interface ShowTarget extends RoomTarget {
+  readonly parser: RoomTarget['parser'] & {
+    registerCsiHandler(id: { prefix?: string; final: string }, handle: (parameters: Numbers) => boolean): unknown;
+    registerOscHandler(identifier: number, handle: () => boolean): unknown;
+  };
   write(data: string | Uint8Array, parsed?: () => void): void;
   resize(cols: number, rows: number): void;
   reset(): void;
 }
 
-/** CAN ends a sequence left open, RIS resets what the parser keeps. */
-const ABANDON = Uint8Array.of(0x18, 0x1b, 0x63);
+/** Reports of the mouse: with them on, text could not be selected. Of the old encoding's mode too. */
+const MOUSE_MODES = new Set([9, 1000, 1002, 1003]);
+const COLOUR_CHANGES = [4, 10, 11, 12];
 
 export function createReplayScreen(
   target: ShowTarget,
@@ -24,15 +33,41 @@ export function createReplayScreen(
     resized(size);
   };
   const whole = createWholeCharacters();
+  const room = createScrollbackRoom(target, target.options.scrollback);
+  let coloured = false;
+  target.parser.registerCsiHandler(
+    { prefix: '?', final: 'h' },
+    (modes) => modes.length > 0 && modes.every((mode) => typeof mode === 'number' && MOUSE_MODES.has(mode)),
+  );
+  for (const change of COLOUR_CHANGES)
+    target.parser.registerOscHandler(change, () => {
+      coloured = true;
+      return false;
+    });
+  const emptied = (size: TerminalSize): void => {
+    whole.drop();
+    // Giving colours back makes the page draw its styles anew, so only when some were changed.
+    target.write(coloured ? RESET + COLOURS_BACK : RESET, () => {
+      target.reset();
+      at(size);
+    });
+    coloured = false;
+  };
+  const write = (bytes: Uint8Array, parsed?: () => void): void => {
+    const half = MAX_WRITE_BYTES / 2;
+    for (let from = 0; from === 0 || from < bytes.length; from += half) {
+      const last = from + half >= bytes.length;
+      target.write(whole.take(bytes.subarray(from, from + half)), last ? parsed : undefined);
+    }
+  };
   return {
-    write: (bytes) => target.write(whole.take(bytes)),
+    write,
     resize: (size) => target.write('', () => at(size)),
-    clear(size) {
-      whole.drop();
-      target.write(ABANDON, () => {
-        target.reset();
-        at(size);
-      });
+    clear: emptied,
+    restore({ size, scrollback, bytes }) {
+      emptied(size);
+      target.write('', () => room.begin(scrollback));
+      write(bytes, () => room.done());
     },
     settled: () => new Promise((done) => target.write('', done)),
   };

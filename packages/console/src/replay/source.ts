@@ -1,201 +1,228 @@
 /**
- * A recording as the player reads it: chunks of events by number, fetched by byte range. Reading runs once from front to
- * end, verifying the chain and building the index; opened chunks stay in a cache of bounded size, others are fetched
- * again when a seek needs them. A session still running is read up to now and asked again every two seconds.
+ * A recording as the player reads it. The server's replay index tells at once how long it is, what happened when, and
+ * where keyframes stand; of the recording itself only what is played is fetched. So a moment of a recording of a day is
+ * as near as one of a minute. A session still running, or an index still being made, is asked again every second.
+ *
+ * Without an index (none could be made) everything still plays, from the front.
  */
-import { type ChunkHeader, chunkBytes } from '@sallyport/core/cast/chunk-header.js';
-import { ChunkScanner, type ScannedChunk } from '@sallyport/core/cast/chunk-scanner.js';
-import { CHUNK_KIND, encodePreamble } from '@sallyport/core/cast/container.js';
-import { type DecodeTools, openChunk } from '@sallyport/core/cast/decode-recording.js';
-import { decodeEvents } from '@sallyport/core/cast/event-decoder.js';
-import type { Damage, RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
+import { PREAMBLE_BYTES } from '@sallyport/core/cast/container.js';
+import type { DecodeTools } from '@sallyport/core/cast/decode-recording.js';
+import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
 import { decodeRecordingHeader, type RecordingHeader } from '@sallyport/core/cast/recording-header.js';
-import { decodeSeal } from '@sallyport/core/cast/seal.js';
+import {
+  decodeReplayIndex,
+  type KeyframeEntry,
+  keyframeBefore,
+  type ReplayEnd,
+  type ReplayIndex,
+} from '@sallyport/core/cast/replay-index.js';
+import {
+  decodeKeyframeHeader,
+  KEYFRAME_HEADER_BYTES,
+  MAX_TABLE_BYTES,
+} from '@sallyport/core/cast/replay-index-file.js';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { ScreenSnapshot } from '@sallyport/core/terminal/snapshot.js';
 import type { PageClock } from '../terminal/page-clock.js';
-import { type Activity, createActivity } from './activity.js';
+import { type Activity, activityOfRecord, noActivity } from './activity.js';
+import { createChunkReader, isDamage, type ReadRange } from './chunk-reader.js';
+import { createEventCursor, type EventCursor } from './event-cursor.js';
 
-const READ_BYTES = 1024 * 1024;
-const CACHE_RAW_BYTES = 48 * 1024 * 1024;
-const POLL_MS = 2_000;
+const POLL_MS = 1_000;
+const FIRST_WINDOW_BYTES = 64 * 1024;
+const WINDOW_MARGIN_BYTES = 64 * 1024;
+const MAX_WINDOW_BYTES = 2 * 1024 * 1024;
+const KEPT_KEYFRAMES = 64;
 
-/** Bytes [from, to) of the file; fewer when the file ends, none when it has not grown past `from`. Rejects on failure. */
-export type ReadRange = (from: number, to: number, signal: AbortSignal) => Promise<Uint8Array>;
-
-export interface ReplayEnd {
-  readonly atMs: number;
-  readonly truncated: boolean;
-  readonly exitCode?: number;
-  readonly damage?: Damage;
+/** Where the bytes come from; rejects with a problem. */
+export interface ReplayReader {
+  readonly content: ReadRange;
+  /** The table of the replay index, gzipped. */
+  table(signal: AbortSignal): Promise<Uint8Array>;
+  keyframes(from: number, to: number, signal: AbortSignal): Promise<Uint8Array>;
 }
 
+/** Where playing can begin: a screen, and what follows it. */
+export interface StartPoint {
+  readonly keyframe: KeyframeEntry | undefined;
+  readonly size: TerminalSize;
+  readonly snapshot: ScreenSnapshot | undefined;
+  readonly cursor: EventCursor;
+}
 export interface ReplaySource {
   readonly header: RecordingHeader | undefined;
+  /** UTC milliseconds of time 0. */
+  readonly startedAt: number | undefined;
   readonly activity: Activity;
-  readonly chunkCount: number;
-  /** Time of the last event read so far. */
+  /** What is known to be recorded. */
+  readonly durationMs: number;
   readonly lastMs: number;
+  /** Up to here a seek costs the same wherever it goes. */
+  readonly indexedMs: number;
   /** Set when nothing more will come. */
   readonly end: ReplayEnd | undefined;
-  /** Whether hashes were compared. */
+  /** Whether the hashes of what was read are compared; the chain of all is verified by the server. */
   readonly verified: boolean;
-  chunk(number: number): readonly RecordedEvent[] | Promise<readonly RecordedEvent[]>;
+  /** The last keyframe at or before a moment. */
+  keyframeAt(atMs: number): KeyframeEntry | undefined;
+  /** The screen right after a change of size, where one is kept: what came back from the scrollback is on it. */
+  screenAfter(event: RecordedEvent): Promise<ScreenSnapshot | undefined> | undefined;
+  startAt(atMs: number, signal: AbortSignal): Promise<StartPoint>;
+  /** All events from a moment on, in bounded memory. */
+  events(fromMs: number, signal: AbortSignal): AsyncGenerator<RecordedEvent, void, undefined>;
   /** Called after each growth and at the end. */
   watch(listener: () => void): () => void;
-  /** Reads to the end; resolves there, rejects when reading fails. */
+  /** Follows the index to its end; resolves there, rejects when reading fails. */
   load(signal: AbortSignal): Promise<void>;
 }
 
-interface Indexed {
-  readonly position: number;
-  readonly header: ChunkHeader;
-  readonly before: ChunkHeader;
-  readonly hashBefore: Uint8Array;
-}
-
 export function createReplaySource(deps: {
-  readonly read: ReadRange;
+  readonly reader: ReplayReader;
   readonly tools: DecodeTools;
   readonly clock: PageClock;
-  /** Whether the session still runs, so that the file may grow. Asked before each read: cheap once it is over. */
-  stillGrowing(): Promise<boolean>;
   readonly cacheBytes?: number;
 }): ReplaySource {
-  const { read, tools, clock } = deps;
-  const activity = createActivity();
-  const index: Indexed[] = [];
-  const cache = new Map<number, readonly RecordedEvent[]>();
+  const { reader, tools, clock } = deps;
+  const chunks = createChunkReader(reader.content, tools, deps.cacheBytes);
   const listeners = new Set<() => void>();
-  let cachedBytes = 0;
+  const kept = new Map<number, Promise<ScreenSnapshot | undefined>>();
+  let index: ReplayIndex | undefined;
   let header: RecordingHeader | undefined;
+  let activity: Activity = noActivity();
   let end: ReplayEnd | undefined;
 
   const tell = (): void => {
     for (const listener of [...listeners]) listener();
   };
-  const keep = (number: number, events: readonly RecordedEvent[]): void => {
-    cache.delete(number);
-    cache.set(number, events);
-    cachedBytes += index[number]?.header.rawBytes ?? 0;
-    for (const [oldest] of cache) {
-      if (cachedBytes <= (deps.cacheBytes ?? CACHE_RAW_BYTES) || oldest === number) break;
-      cache.delete(oldest);
-      cachedBytes -= index[oldest]?.header.rawBytes ?? 0;
-    }
+  const ended = (found: ReplayEnd): void => {
+    if (end) return;
+    end = found;
+    tell();
   };
 
-  async function again(number: number): Promise<readonly RecordedEvent[]> {
-    const entry = index[number];
-    if (!entry) throw new RangeError(`no chunk ${number}`);
-    const bytes = await read(entry.position, entry.position + chunkBytes(entry.header), new AbortController().signal);
-    const scanner = new ChunkScanner({ position: entry.position, after: entry.before });
-    const [chunk] = scanner.push(bytes);
-    const opened = chunk && (await openChunk(chunk, tools.sha256 && entry.hashBefore, tools));
-    const events = chunk && opened instanceof Uint8Array ? decodeEvents(chunk.header, opened) : undefined;
-    if (!Array.isArray(events)) throw new Error('the recording changed while it was read');
-    keep(number, events);
-    return events;
+  async function readTable(signal: AbortSignal): Promise<void> {
+    const packed = await reader.table(signal);
+    const text = new TextDecoder().decode(await opened(packed));
+    const found = decodeReplayIndex(text);
+    if (found === undefined) throw new Error('a replay index of unknown form');
+    // Keyframes may have moved: the index was made anew, or thinned.
+    if (index && found.keyframes.length < index.keyframes.length) kept.clear();
+    index = found;
+    activity = activityOfRecord(found.activity);
+    end = found.complete ? found.end : undefined;
+  }
+  const opened = async (packed: Uint8Array): Promise<Uint8Array> => {
+    // The last four bytes of a gzip member tell its length.
+    const length =
+      packed.length < 8 ? 0 : new DataView(packed.buffer, packed.byteOffset).getUint32(packed.length - 4, true);
+    if (length > MAX_TABLE_BYTES) throw new RangeError('a replay index too large');
+    return tools.gunzip(packed, length);
+  };
+  async function readHeader(signal: AbortSignal): Promise<void> {
+    const found = await chunks.at(PREAMBLE_BYTES, signal, FIRST_WINDOW_BYTES);
+    if (found === undefined || header) return;
+    if (isDamage(found)) ended({ atMs: 0, truncated: true, damage: found });
+    else header = found.payload && decodeRecordingHeader(found.payload);
   }
 
-  /** Takes one chunk in; true when it was the last. */
-  async function take(
-    chunk: ScannedChunk,
-    before: ScannedChunk | undefined,
-    hashBefore: Uint8Array | undefined,
-  ): Promise<boolean> {
-    const stop = (detail: string): true => {
-      end = { atMs: activity.lastMs, truncated: true, damage: { position: chunk.position, detail } };
-      return true;
-    };
-    const opened = await openChunk(chunk, hashBefore, tools);
-    if (typeof opened === 'string') return stop(opened);
-    switch (chunk.header.kind) {
-      case CHUNK_KIND.HEADER:
-        header = decodeRecordingHeader(opened);
-        return header === undefined ? stop('a header of unknown form') : false;
-      case CHUNK_KIND.EVENTS: {
-        const events = decodeEvents(chunk.header, opened);
-        if (typeof events === 'string') return stop(events);
-        if (!before) return stop('the first chunk is not a header');
-        activity.add(events);
-        index.push({
-          position: chunk.position,
-          header: chunk.header,
-          before: before.header,
-          hashBefore: before.hash,
-        });
-        keep(index.length - 1, events);
-        return false;
-      }
-      case CHUNK_KIND.SEAL: {
-        const seal = decodeSeal(opened);
-        if (seal === undefined) return stop('a seal of unknown form');
-        const exitCode = seal.exitCode === undefined ? {} : { exitCode: seal.exitCode };
-        activity.close(chunk.header.lastUs / 1000);
-        end = {
-          atMs: activity.lastMs,
-          truncated: seal.state === 'truncated',
-          ...exitCode,
-        };
-        return true;
-      }
-      default:
-        return false;
-    }
+  /** A keyframe's screen; undefined when what stands there is another. */
+  async function readKeyframe(entry: KeyframeEntry, signal: AbortSignal): Promise<ScreenSnapshot | undefined> {
+    const stored = await reader.keyframes(entry.at, entry.at + entry.length, signal);
+    const head = decodeKeyframeHeader(stored);
+    if (head?.offset !== entry.offset || stored.length !== entry.length) return undefined;
+    const bytes = await tools.gunzip(stored.subarray(KEYFRAME_HEADER_BYTES), head.rawBytes);
+    return { size: entry.size, scrollback: head.scrollback, bytes };
   }
-
-  async function load(signal: AbortSignal): Promise<void> {
-    const scanner = new ChunkScanner();
-    let fetched = 0;
-    let before: ScannedChunk | undefined;
-    let hashBefore = await tools.sha256?.(encodePreamble());
-    for (;;) {
-      // Asked before reading: what is written after the answer "over" does not exist.
-      const growing = await deps.stillGrowing();
-      const bytes = await read(fetched, fetched + READ_BYTES, signal);
-      signal.throwIfAborted();
-      fetched += bytes.length;
-      for (const chunk of scanner.push(bytes)) {
-        const last = await take(chunk, before, hashBefore);
-        before = chunk;
-        hashBefore = tools.sha256 && chunk.hash;
-        if (last) return tell();
-      }
-      if (scanner.damage !== undefined) {
-        end = { atMs: activity.lastMs, truncated: true, damage: scanner.damage };
-        return tell();
-      }
-      tell();
-      if (bytes.length === READ_BYTES) continue;
-      if (!growing) {
-        const detail = scanner.pending > 0 ? 'the last chunk is cut' : 'no seal';
-        end = { atMs: activity.lastMs, truncated: true, damage: { position: scanner.position, detail } };
-        return tell();
-      }
-      await new Promise<void>((resume) => clock.after(fetched === 0 ? POLL_MS / 4 : POLL_MS, resume));
-      signal.throwIfAborted();
-    }
+  function screenOf(entry: KeyframeEntry, signal: AbortSignal): Promise<ScreenSnapshot | undefined> {
+    const known = kept.get(entry.offset);
+    if (known !== undefined) return known;
+    const reading = readKeyframe(entry, signal);
+    kept.set(entry.offset, reading);
+    reading.catch(() => kept.delete(entry.offset));
+    if (kept.size > KEPT_KEYFRAMES) kept.delete(kept.keys().next().value ?? -1);
+    return reading;
   }
+  const limit = (): number => index?.coveredBytes ?? Number.POSITIVE_INFINITY;
+  const windowFrom = (entry: KeyframeEntry | undefined): number => {
+    const entries = index?.keyframes ?? [];
+    const next = entry === undefined ? entries[0] : entries[entries.indexOf(entry) + 1];
+    const step = (next?.position ?? 0) - (entry?.position ?? 0) + WINDOW_MARGIN_BYTES;
+    return Math.min(MAX_WINDOW_BYTES, Math.max(4 * FIRST_WINDOW_BYTES, step));
+  };
+  const cursorAt = (keyframe: KeyframeEntry | undefined, signal: AbortSignal): EventCursor =>
+    createEventCursor(chunks, { keyframe, window: windowFrom(keyframe), limit }, signal, ended);
 
-  return {
+  const source: ReplaySource = {
     get header() {
       return header;
     },
-    activity,
-    get chunkCount() {
-      return index.length;
+    get startedAt() {
+      return index?.startedAt ?? header?.startedAt;
+    },
+    get activity() {
+      return activity;
+    },
+    get durationMs() {
+      return source.lastMs;
     },
     get lastMs() {
       return end?.atMs ?? activity.lastMs;
+    },
+    get indexedMs() {
+      return activity.lastMs;
     },
     get end() {
       return end;
     },
     verified: tools.sha256 !== undefined,
-    chunk: (number) => cache.get(number) ?? again(number),
+    keyframeAt: (atMs) => keyframeBefore(index?.keyframes ?? [], atMs),
+    screenAfter(event) {
+      if (event.type !== 'resize') return undefined;
+      const entry = source.keyframeAt(event.atMs);
+      const fits = entry?.afterResize === true && entry.offset === event.offset && entry.atMs === event.atMs;
+      return fits ? screenOf(entry, new AbortController().signal).catch(() => undefined) : undefined;
+    },
+    async startAt(atMs, signal) {
+      const size = header?.size ?? index?.size ?? { cols: 80, rows: 24 };
+      const from = async (entry: KeyframeEntry | undefined): Promise<StartPoint | undefined> => {
+        const cursor = cursorAt(entry, signal);
+        // Asked for together: the screen, and the bytes that follow it.
+        const ahead = Promise.resolve(cursor.peek());
+        ahead.catch(() => undefined); // told when it is used
+        if (entry === undefined) return { keyframe: undefined, size, snapshot: undefined, cursor };
+        const snapshot = await screenOf(entry, signal);
+        return snapshot && { keyframe: entry, size: entry.size, snapshot, cursor };
+      };
+      const found = await from(source.keyframeAt(atMs));
+      if (found) return found;
+      kept.clear();
+      await readTable(signal);
+      return (await from(source.keyframeAt(atMs))) ?? (await from(undefined))!;
+    },
+    async *events(fromMs, signal) {
+      const cursor = cursorAt(source.keyframeAt(fromMs), signal);
+      for (;;) {
+        const event = await cursor.peek();
+        if (event === undefined) return;
+        cursor.advance();
+        if (event.atMs >= fromMs) yield event;
+      }
+    },
     watch(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    load,
+    async load(signal) {
+      await Promise.all([readHeader(signal), readTable(signal)]);
+      tell();
+      while (!end && !signal.aborted) {
+        await new Promise<void>((resume) => clock.after(POLL_MS, resume));
+        signal.throwIfAborted();
+        if (!header) await readHeader(signal);
+        await readTable(signal);
+        tell();
+      }
+    },
   };
+  return source;
 }

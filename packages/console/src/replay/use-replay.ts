@@ -2,11 +2,10 @@ import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { Terminal } from '@xterm/xterm';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ApiProblem } from '../api/client.js';
-import { get } from '../api/client.js';
 import { pageClock } from '../terminal/page-clock.js';
 import { makeTerminal } from '../terminal/xterm-options.js';
 import { browserTools } from './browser-tools.js';
-import { contentReader } from './content.js';
+import { replayReader } from './content.js';
 import { createPlayer, type Player, type PlayerView } from './player.js';
 import { createReplayScreen } from './replay-screen.js';
 import { createReplaySource, type ReplaySource } from './source.js';
@@ -25,8 +24,6 @@ export interface ReplayLook {
   readonly problem: ApiProblem | undefined;
 }
 
-const isOver = ({ state }: SessionAnswer): boolean => state === 'ended' || state === 'failed';
-
 /** Builds source, screen and player for one session, and takes them down again. */
 export function useReplay(session: SessionAnswer, startMs: number): { replay: Replay | undefined; look: ReplayLook } {
   const [replay, setReplay] = useState<Replay>();
@@ -35,29 +32,19 @@ export function useReplay(session: SessionAnswer, startMs: number): { replay: Re
     readings: 0,
     problem: undefined,
   });
-  const first = useRef({ session, startMs });
+  const first = useRef({ startMs });
   const { id } = session;
   useEffect(() => {
-    const { session: known, startMs: begin } = first.current;
-    let over = isOver(known);
+    const { startMs: begin } = first.current;
     const terminal = makeTerminal({
       disableStdin: true,
       cursorBlink: false,
       cursorInactiveStyle: 'block',
-      scrollback: 2_000,
       // Inert: a link in a recording goes nowhere.
       linkHandler: { activate: () => undefined },
     });
     const abort = new AbortController();
-    const source = createReplaySource({
-      read: contentReader(id),
-      tools: browserTools(),
-      clock: pageClock,
-      async stillGrowing() {
-        if (!over) over = isOver(await get<SessionAnswer>(`sessions/${id}`, { signal: abort.signal }));
-        return !over;
-      },
-    });
+    const source = createReplaySource({ reader: replayReader(id), tools: browserTools(), clock: pageClock });
     const made: { onSize: Replay['onSize'] } = { onSize: undefined };
     const screen = createReplayScreen(terminal, ({ cols, rows }) => made.onSize?.(cols, rows));
     const failed = (cause: unknown): void => {

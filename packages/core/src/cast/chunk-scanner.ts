@@ -25,11 +25,17 @@ export class ChunkScanner {
   preamble: Uint8Array | undefined;
   private before: ChunkHeader | undefined;
   private rest: Uint8Array = new Uint8Array(0);
+  /** The next chunk is taken as it comes: nothing is known of the one before it. */
+  private trusting: boolean;
 
-  /** A whole file; or, with `after`, the part of one that begins with the chunk after it, at `position`. */
-  constructor(start?: { position: number; after: ChunkHeader }) {
+  /**
+   * A whole file; or the part of one that begins with a chunk at `position`: the one after `after`, or any, when an index
+   * names its place.
+   */
+  constructor(start?: { position: number; after?: ChunkHeader }) {
     this.position = start?.position ?? 0;
     this.before = start?.after;
+    this.trusting = start !== undefined && start.after === undefined;
   }
 
   push(bytes: Uint8Array): ScannedChunk[] {
@@ -59,7 +65,7 @@ export class ChunkScanner {
         this.stop(header);
         return chunks;
       }
-      const wrong = checkSuccession(this.before, header);
+      const wrong = this.trusting ? undefined : checkSuccession(this.before, header);
       if (wrong !== undefined) {
         this.stop(wrong);
         return chunks;
@@ -75,6 +81,7 @@ export class ChunkScanner {
         hash: data.slice(bodyEnd, bodyEnd + HASH_BYTES),
       });
       this.before = header;
+      this.trusting = false;
       this.position += total;
       at += total;
     }

@@ -21,8 +21,11 @@ export const SNAPSHOT_FIXED_BYTES = 16 * 1024;
 /** Longer titles are cut. */
 export const TITLE_CHARACTERS = 1_024;
 
-/** Before a snapshot, for an emulator that is not new: ends what was left open, resets, gives the colours back. */
-export const PRISTINE = '\x18\x1bc\x1b[20l\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\';
+/** Ends what was left open and resets all but the colours. */
+export const RESET = '\x18\x1bc\x1b[20l';
+export const COLOURS_BACK = '\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\';
+/** Before a snapshot, for an emulator that is not new. */
+export const PRISTINE = RESET + COLOURS_BACK;
 
 export interface ScreenSnapshot {
   readonly size: TerminalSize;
@@ -41,7 +44,7 @@ function restoringText(view: ScreenView): string {
   const { size, normal, alternate, modes } = view;
   const painter = new RowPainter(size.cols);
   // Not touched by RIS.
-  painter.raw('\x18\x1bc\x1b[20l');
+  painter.raw(RESET);
   painter.rows(normal.rows);
   if (view.alternateShown) {
     frame(painter, normal, size);

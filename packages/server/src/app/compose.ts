@@ -20,6 +20,7 @@ import { composeEvidence } from './evidence.js';
 import { composeKeeper } from './keeping.js';
 import type { Log } from './log.js';
 import { proxyWarning } from './proxy-warning.js';
+import { composeReplaying } from './replaying.js';
 import { portRefusal, StartRefusal } from './start-refusal.js';
 import { openStores, type Stores } from './stores.js';
 import { systemClock } from './system-clock.js';
@@ -89,13 +90,15 @@ export async function startServer({ config, log, connector, demo = false }: Comp
     undo.push(() => evidence.close());
     undo.push(() => recordings.close());
     await evidence.begin();
+    const replaying = composeReplaying(stores, recordings, log);
+    undo.push(() => replaying.close());
 
     const gateway = createGateway({
       directory: stores.directory,
       sessions: stores.sessions,
       audit: stores.audit,
       vault: stores.vault,
-      recordings,
+      recordings: replaying.recordings,
       connector: connector ?? createSshConnector(),
       clock: systemClock,
       random: randomBytes,
@@ -121,7 +124,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
     undo.push(() => renderer.close());
     const importRecording = createRecordingImport({
       sessions: stores.sessions,
-      recordings,
+      recordings: replaying.recordings,
       audit: stores.audit,
       clock: systemClock,
       random: randomBytes,
@@ -139,6 +142,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       directory: stores.directory,
       sessions: stores.sessions,
       recordings,
+      replayIndexes: replaying.replayIndexes,
       audit: stores.audit,
       vault: stores.vault,
       identity: stores.identity,

@@ -76,8 +76,6 @@ export function createIndexDrafts(deps: {
     }
     if (closed || recording.state === 'writing') return;
     if (wanted) await made.draft.cutOff();
-    // It would show in clear what the recording hides; it is then kept only while somebody looks.
-    if (recording.encrypted) return;
     const bytes = await made.draft.file(sizeBytes, Buffer.from(recording.head ?? '', 'hex'));
     // The recording may have been deleted meanwhile; then its index must not come after it.
     if (bytes && (await recordings.describe(sessionId))) await files.write(sessionId, bytes);

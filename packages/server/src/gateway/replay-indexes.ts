@@ -84,7 +84,7 @@ export function createReplayIndexes(deps: ReplayIndexesDeps): ReplayIndexes {
     making = true;
     try {
       const recording = await found(sessionId);
-      const makes = recording !== undefined && recording.state !== 'writing' && !recording.encrypted;
+      const makes = recording !== undefined && recording.state !== 'writing';
       if (makes && !(await stored(sessionId, recording))) await drafts.whole(sessionId, recording);
     } catch (error) {
       if (!closed) deps.log.error({ err: error, session: sessionId }, 'a replay index could not be made');

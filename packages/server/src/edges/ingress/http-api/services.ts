@@ -14,6 +14,7 @@ import type { RecordingRenderer } from '../../../gateway/ports/recording-rendere
 import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import type { SessionStore } from '../../../gateway/ports/session-store.js';
 import type { Vault } from '../../../gateway/ports/vault.js';
+import type { ReplayIndexes } from '../../../gateway/replay-indexes.js';
 
 export interface HttpLog {
   info(fields: object, message: string): void;
@@ -26,6 +27,7 @@ export interface Services {
   readonly directory: Directory;
   readonly sessions: SessionStore;
   readonly recordings: RecordingStore;
+  readonly replayIndexes: ReplayIndexes;
   readonly keeper: RecordingKeeper;
   readonly notes: NoteStore;
   readonly importRecording: ImportRecording;

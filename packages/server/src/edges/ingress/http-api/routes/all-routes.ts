@@ -1,5 +1,6 @@
 /** The table of the API. What is not here does not exist. */
 import { openApiRoute } from '../open-api.js';
+import { createReadingNotes } from '../reading-notes.js';
 import type { Route } from '../route.js';
 import type { Services } from '../services.js';
 import { accountRoutes } from './accounts.js';
@@ -12,6 +13,7 @@ import { keepRoutes } from './keep.js';
 import { meRoutes } from './me.js';
 import { recordingContentRoute } from './recording-content.js';
 import { recordingImportRoute } from './recording-import.js';
+import { recordingIndexRoutes } from './recording-index.js';
 import { recordingNoteRoutes } from './recording-notes.js';
 import { recordingRoutes } from './recordings.js';
 import { sessionRoutes } from './sessions.js';
@@ -24,6 +26,7 @@ import { totpRoutes } from './totp.js';
 import { userRoutes } from './users.js';
 
 export function allRoutes(services: Services): readonly Route[] {
+  const notes = createReadingNotes(services.audit, services.clock);
   const routes: Route[] = [
     ...setupRoutes(services),
     ...signInRoutes(services),
@@ -38,7 +41,8 @@ export function allRoutes(services: Services): readonly Route[] {
     ...ticketRoutes(services),
     ...sessionRoutes(services),
     ...recordingRoutes(services),
-    recordingContentRoute(services),
+    recordingContentRoute(services, notes),
+    ...recordingIndexRoutes(services, notes),
     ...recordingNoteRoutes(services),
     ...keepRoutes(services),
     recordingImportRoute(services),

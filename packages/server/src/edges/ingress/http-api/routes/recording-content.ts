@@ -4,18 +4,14 @@
  */
 import { fail, ok } from '@sallyport/core/model/problem.js';
 import { IdParams } from '@sallyport/core/wire/api-requests.js';
-import type { Clock } from '../../../../gateway/ports/clock.js';
 import { parseRange, rawRecording } from '../raw-recording.js';
+import type { ReadingNotes } from '../reading-notes.js';
 import { type Route, route } from '../route.js';
 import type { Services } from '../services.js';
 import { recordingSubject } from './recordings.js';
 
-const SAME_READING_MS = 10 * 60_000;
-const MAX_NOTED = 10_000;
-
-export function recordingContentRoute(services: Services): Route {
-  const { sessions, recordings, audit, clock, gateway } = services;
-  const isFirst = createReadingNotes(clock);
+export function recordingContentRoute(services: Services, notes: ReadingNotes): Route {
+  const { sessions, recordings, gateway } = services;
   return route({
     method: 'GET',
     path: '/recordings/{id}/content',
@@ -33,11 +29,8 @@ export function recordingContentRoute(services: Services): Route {
         const allowed = await gateway.guard.decide(who.principal, 'download', subject);
         if (!allowed.ok) return allowed;
       }
-      const action = taken ? 'recording.download' : 'recording.replay';
-      if (isFirst(`${action} ${who.principal.credentialId} ${id}`)) {
-        const detail = taken ? { detail: { format: 'raw' } } : {};
-        await audit.append({ action, result: 'ok', ...by, target: `recording:${id}`, ...detail });
-      }
+      if (taken) await notes.download(who.principal, by, id, 'raw');
+      else await notes.replay(who.principal, by, id);
       const size = found.sizeBytes;
       const range = parseRange(headers.range, size);
       const common = { 'content-type': 'application/octet-stream', 'accept-ranges': 'bytes' };
@@ -58,18 +51,4 @@ export function recordingContentRoute(services: Services): Route {
       });
     },
   });
-}
-
-/** True for the first reading of its kind, by one sign-in of one recording, in ten minutes. */
-function createReadingNotes(clock: Clock): (key: string) => boolean {
-  const noted = new Map<string, number>();
-  return (key) => {
-    const now = clock.monotonic();
-    const at = noted.get(key);
-    if (at !== undefined && now - at < SAME_READING_MS) return false;
-    noted.delete(key);
-    noted.set(key, now);
-    if (noted.size > MAX_NOTED) noted.delete(noted.keys().next().value ?? '');
-    return true;
-  };
 }
