@@ -77,7 +77,7 @@ export async function ensureInstalled() {
   await must('installing', command, [...before, 'ci', '--no-audit', '--no-fund'], { env, quiet: true });
 }
 
-const PACKAGES = ['core', 'server', 'cli', 'console'];
+const PACKAGES = ['core', 'server', 'cli', 'console', 'verify'];
 const BUILD_INPUTS = ['package-lock.json', 'tsconfig.base.json', ...PACKAGES.map((name) => `packages/${name}`)];
 const NOT_INPUTS = /^(dist.*|node_modules|test)$|\.tsbuildinfo$|\.test\.tsx?$/;
 

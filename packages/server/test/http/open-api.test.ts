@@ -39,6 +39,7 @@ test('every reference leads somewhere, every operation has a name of its own, ev
     'getStatus',
     'postSetup',
     'postSignIn',
+    'getSigningKeys',
     'getOpenapiJson',
   ]);
 });
