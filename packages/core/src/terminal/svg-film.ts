@@ -17,6 +17,8 @@ export const IDLE_CAP_MS = 2_000;
 /** The last screen stays so long before it begins again. */
 const HOLD_MS = 3_000;
 const PADDING = 10;
+/** From slot to slot of a strip: glyphs reach past their row, and must not be seen from the next. */
+const STRIDE = 2 * ROW_HEIGHT;
 /** Of one keyframe, about. */
 const STEP_CHARACTERS = 48;
 
@@ -92,7 +94,7 @@ export class SvgFilm {
           ),
         );
       css.push(`#r${y}{transform:${up(last.slot)}${moving ? `;animation-name:r${y}` : ''}}`);
-      const inside = slots.map(([markup, slot]) => `<g transform="translate(0 ${slot * ROW_HEIGHT})">${markup}</g>`);
+      const inside = slots.map(([markup, slot]) => `<g transform="translate(0 ${slot * STRIDE})">${markup}</g>`);
       const top = PADDING + y * ROW_HEIGHT;
       const slit = `<svg x="${PADDING}" y="${top}" width="${width - PADDING}" height="${ROW_HEIGHT}">`;
       return `${slit}<g id="r${y}"${moving ? ' class="a"' : ''}>${inside.join('')}</g></svg>`;
@@ -125,7 +127,7 @@ export class SvgFilm {
   }
 }
 
-const up = (slot: number): string => `translateY(${-slot * ROW_HEIGHT}px)`;
+const up = (slot: number): string => `translateY(${-slot * STRIDE}px)`;
 function place(at: string): string {
   if (at === 'hidden') return 'scale(0)';
   const [x = 0, y = 0] = at.split(' ').map(Number);

@@ -60,8 +60,19 @@ describe('a transcript', () => {
   it('a full-screen program is its last screen, between two marks', () => {
     const vim = ['\u001b[?1049h\u001b[Hfirst', '\u001b[Hsecond \u001b[8mhidden\u001b[0m', '\u001b[?1049l'];
     expect(text('$ vim\r\n', ...vim, '$ exit')).toBe(
-      '[full screen]\nsecond hidden\n[end of full screen]\n$ vim\n$ exit\n',
+      '$ vim\n[full screen]\nsecond hidden\n[end of full screen]\n$ exit\n',
     );
+  });
+
+  it('a wrapped line that is half scrolled away when the screen is cleared comes once', () => {
+    const long = `begin${'x'.repeat(60)}end`;
+    const all = text(
+      ...['1\r\n', '2\r\n', '3\r\n'],
+      long,
+      '\r\na\r\nb\u001b[H\u001b[2J',
+      ...Array.from({ length: 9 }, (_, n) => `n${n}\r\n`),
+    );
+    expect(all).toBe(`1\n2\n3\n${long}\na\nb\n${Array.from({ length: 9 }, (_, n) => `n${n}\n`).join('')}`);
   });
 
   it('markers stand where they were set, resizes lose nothing', () => {

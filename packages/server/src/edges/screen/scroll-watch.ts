@@ -18,10 +18,16 @@ interface TextLine {
   readonly isWrapped: boolean;
   translateToString(trimRight: boolean): string;
 }
+interface Marker {
+  readonly line: number;
+  readonly isDisposed: boolean;
+  dispose(): void;
+}
 interface Watched {
   readonly ybase: number;
+  readonly y: number;
   readonly lines: { readonly length: number; get(index: number): TextLine | undefined };
-  addMarker(line: number): { readonly line: number; readonly isDisposed: boolean; dispose(): void };
+  addMarker(line: number): Marker;
 }
 interface Hooks {
   readonly _bufferService: {
@@ -61,13 +67,22 @@ export function createScrollWatch(
     told = '';
     return all;
   };
-  /** The first line that was not told yet. It moves with the text. */
-  let next = buffers.normal.addMarker(0);
+  /** On the last line that was told; it moves with the text. None: nothing of what the buffer holds was told. */
+  let last: Marker | undefined;
+  let lastInView = false;
   const moveTo = (line: number): void => {
-    next.dispose();
-    next = buffers.normal.addMarker(line);
+    last?.dispose();
+    last = line > 0 ? buffers.normal.addMarker(line - 1) : undefined;
+    lastInView = line > buffers.normal.ybase;
   };
-  const nextLine = (): number => (next.isDisposed ? 0 : Math.max(0, next.line));
+  /** The first line that was not told yet. */
+  const nextLine = (): number => {
+    if (last === undefined) return 0;
+    // It goes with its line: erased, when that was on the screen; else dropped at the scrollback's end.
+    if (last.isDisposed) moveTo(lastInView ? buffers.normal.ybase : 0);
+    else lastInView = last.line >= buffers.normal.ybase;
+    return last === undefined ? 0 : last.line + 1;
+  };
 
   const joined = (buffer: Watched, from: number, to: number): string[] => {
     const lines: string[] = [];
@@ -92,12 +107,21 @@ export function createScrollWatch(
     moveTo(to);
   };
   const visible = (buffer: Watched): string[] => {
-    const from = buffer === buffers.normal ? Math.max(nextLine(), 0) : buffer.ybase;
+    const from = buffer === buffers.normal ? nextLine() : buffer.ybase;
     return joined(
       buffer,
       Math.min(from, buffer.ybase + core._bufferService.rows),
       buffer.ybase + core._bufferService.rows,
     );
+  };
+  /** What stands above the cursor comes before what the full-screen program shows. */
+  const enterAlternate = (): void => {
+    if (buffers.active !== buffers.normal) return;
+    drain();
+    const { ybase, y } = buffers.normal;
+    if (nextLine() >= ybase + y) return;
+    tell(transcript.scrolled(joined(buffers.normal, nextLine(), ybase + y)));
+    moveTo(ybase + y);
   };
   const leaveAlternate = (): void => {
     if (buffers.active === buffers.alt) tell(transcript.fullScreen(visible(buffers.alt)));
@@ -106,7 +130,15 @@ export function createScrollWatch(
     const [how] = params.toArray();
     if (buffers.active !== buffers.normal) return false;
     if (how === ERASE.ALL || how === ERASE.SCROLLBACK) drain();
-    if (how === ERASE.ALL) tell(transcript.erased(visible(buffers.normal)));
+    if (how === ERASE.ALL) {
+      tell(transcript.erased(visible(buffers.normal)));
+      // A line that began above the screen was told with it.
+      if (nextLine() < buffers.normal.ybase) moveTo(buffers.normal.ybase);
+    }
+    return false;
+  });
+  core.registerCsiHandler({ final: 'h', prefix: '?' }, (params) => {
+    if (params.toArray().some((mode) => typeof mode === 'number' && ALTERNATE.includes(mode))) enterAlternate();
     return false;
   });
   core.registerCsiHandler({ final: 'l', prefix: '?' }, (params) => {
@@ -123,7 +155,6 @@ export function createScrollWatch(
     write(bytes) {
       for (let at = 0; at < bytes.length; at += WRITE_BYTES) {
         emulator.write(bytes.subarray(at, at + WRITE_BYTES));
-        if (next.isDisposed) moveTo(0);
         drain();
       }
       return take();
