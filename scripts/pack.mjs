@@ -21,6 +21,7 @@ const modules = await bundle();
 rmSync(out, { recursive: true, force: true });
 for (const module of modules) write(join('lib', module.fileName), module.code);
 cpSync(join(root, 'packages/console/dist'), join(out, 'lib/console/dist'), { recursive: true });
+cpSync(join(root, 'packages/console/dist-evidence'), join(out, 'lib/console/dist-evidence'), { recursive: true });
 write('bin/sallyport.js', read('packages/cli/bin/sallyport.js').replace('../dist/main.js', '../lib/cli/dist/main.js'));
 chmodSync(join(out, 'bin/sallyport.js'), 0o755);
 for (const file of ['LICENSE', 'README.md', 'README.zh-CN.md', 'CHANGELOG.md', 'SECURITY.md']) {

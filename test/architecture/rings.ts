@@ -36,6 +36,7 @@ export const GATEWAY_ENTRIES: readonly string[] = [
   'end-session',
   'session-registry',
   'evidence',
+  'evidence-bundle',
   'import-recording',
   'keep/recording-keeper',
 ].map((name) => `packages/server/src/gateway/${name}.ts`);

@@ -4,6 +4,7 @@
  * docs/operate/errors.md is generated from it. `{name}` is filled from the problem's params.
  */
 import type { ProblemKind } from './problem-kind.js';
+import { EVIDENCE_PROBLEMS } from './problems-of-evidence.js';
 import { KEEPING_PROBLEMS } from './problems-of-keeping.js';
 import { REQUEST_PROBLEMS } from './problems-of-requests.js';
 import { SESSION_PROBLEMS } from './problems-of-sessions.js';
@@ -14,6 +15,7 @@ export const PROBLEMS = {
   ...SIGN_IN_PROBLEMS,
   ...SESSION_PROBLEMS,
   ...KEEPING_PROBLEMS,
+  ...EVIDENCE_PROBLEMS,
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

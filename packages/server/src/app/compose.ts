@@ -9,11 +9,12 @@ import { createRecordingRenderer } from '../edges/screen/recording-renderer.js';
 import { createDiskRecordingStore } from '../edges/storage/disk/disk-recording-store.js';
 import { createImportSpool } from '../edges/storage/disk/import-spool.js';
 import { createGateway } from '../gateway/create-gateway.js';
+import { createEvidenceBundler } from '../gateway/evidence-bundle.js';
 import { createRecordingImport } from '../gateway/import-recording.js';
 import { startSweeper } from '../gateway/keep/sweeper.js';
 import type { TargetConnector } from '../gateway/ports/target-connector.js';
 import { describeSettings, type ResolvedConfig } from './config.js';
-import { consoleDirectory } from './console-files.js';
+import { consoleDirectory, evidencePage } from './console-files.js';
 import { prepareDataDirectory } from './data-directory.js';
 import { lockData } from './data-lock.js';
 import { composeEvidence } from './evidence.js';
@@ -132,7 +133,19 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       spool: createImportSpool(stores.paths.imports),
       maxImportBytes: values.maxImportSize,
     });
+    const bundler = createEvidenceBundler({
+      sessions: stores.sessions,
+      recordings,
+      recordingKeys: stores.recordingKeys,
+      ledger: stores.ledger,
+      audit: stores.audit,
+      evidence,
+      clock: systemClock,
+      version: VERSION,
+      page: evidencePage,
+    });
     const http = await createHttpApi({
+      bundler,
       importRecording,
       renderer,
       keeper,

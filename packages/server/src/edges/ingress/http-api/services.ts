@@ -1,6 +1,7 @@
 /** What the routes are made of; given by app/compose. */
 import type { SettingAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { Evidence } from '../../../gateway/evidence.js';
+import type { EvidenceBundler } from '../../../gateway/evidence-bundle.js';
 import type { Gateway } from '../../../gateway/gateway.js';
 import type { ImportRecording } from '../../../gateway/import-recording.js';
 import type { RecordingKeeper } from '../../../gateway/keep/recording-keeper.js';
@@ -34,6 +35,7 @@ export interface Services {
   readonly renderer: RecordingRenderer;
   readonly audit: AuditLog;
   readonly evidence: Evidence;
+  readonly bundler: EvidenceBundler;
   readonly vault: Vault;
   readonly identity: Identity;
   readonly clock: Clock;

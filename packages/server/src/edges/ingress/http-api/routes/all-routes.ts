@@ -13,6 +13,7 @@ import { keepRoutes } from './keep.js';
 import { meRoutes } from './me.js';
 import { recordingContentRoute } from './recording-content.js';
 import { recordingImportRoute } from './recording-import.js';
+import { recordingEvidenceRoute } from './recording-evidence.js';
 import { recordingIndexRoutes } from './recording-index.js';
 import { recordingNoteRoutes } from './recording-notes.js';
 import { recordingRoutes } from './recordings.js';
@@ -46,6 +47,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...recordingNoteRoutes(services),
     ...keepRoutes(services),
     recordingImportRoute(services),
+    recordingEvidenceRoute(services),
     ...evidenceRoutes(services),
     ...auditRoutes(services),
     ...settingRoutes(services),
