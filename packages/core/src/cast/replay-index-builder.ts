@@ -72,7 +72,8 @@ export class ReplayIndexBuilder {
       else if (event.type === 'resize') {
         this.emulator?.resize(event.size);
         this.resized = true;
-        this.take({ atMs: event.atMs, offset: this.outputBytes, position: after }, this.scanner.safe, true);
+        // At a prompt, text stands before it: only a combining mark right behind a change of size would go astray.
+        this.take({ atMs: event.atMs, offset: this.outputBytes, position: after }, this.scanner.ground, true);
       }
     }
     this.coveredBytes = next;

@@ -21,8 +21,8 @@ export const SNAPSHOT_FIXED_BYTES = 16 * 1024;
 /** Longer titles are cut. */
 export const TITLE_CHARACTERS = 1_024;
 
-/** Ends what was left open and resets all but the colours. */
-export const RESET = '\x18\x1bc\x1b[20l';
+/** Ends what was left open and resets all but the colours; RIS alone leaves modes that are options, and titles. */
+export const RESET = '\x18\x1bc\x1b[20l\x1b[?25h\x1b[?12l\x1b]2;\x1b\\\x1b]1;\x1b\\';
 export const COLOURS_BACK = '\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\';
 /** Before a snapshot, for an emulator that is not new. */
 export const PRISTINE = RESET + COLOURS_BACK;
@@ -43,7 +43,6 @@ export function takeSnapshot(view: ScreenView): ScreenSnapshot {
 function restoringText(view: ScreenView): string {
   const { size, normal, alternate, modes } = view;
   const painter = new RowPainter(size.cols);
-  // Not touched by RIS.
   painter.raw(RESET);
   painter.rows(normal.rows);
   if (view.alternateShown) {
@@ -70,14 +69,15 @@ function restoringText(view: ScreenView): string {
     painter.forgetPen();
   }
   painter.raw(early(modes));
-  painter.raw(`\x1b]2;${cut(view.title)}\x1b\\\x1b]1;${cut(view.iconName)}\x1b\\`);
+  if (view.title !== '') painter.raw(`\x1b]2;${cut(view.title)}\x1b\\`);
+  if (view.iconName !== '') painter.raw(`\x1b]1;${cut(view.iconName)}\x1b\\`);
   painter.raw(palette(view.palette));
   if (modes.origin) painter.moving('\x1b[?6h');
   placeCursor(painter, view, active);
   if (!own) painter.raw(charsets(view));
   painter.raw(late(modes));
   painter.take(view.pen);
-  painter.raw(modes.cursorHidden ? '\x1b[?25l' : '\x1b[?25h');
+  if (modes.cursorHidden) painter.raw('\x1b[?25l');
   if (modes.synchronizedOutput) painter.raw('\x1b[?2026h');
   return painter.text;
 }
@@ -127,7 +127,7 @@ function early(modes: ScreenModes): string {
   ].filter((mode) => typeof mode === 'number' && mode > 0);
   const style = modes.cursorStyle === 0 ? '' : `\x1b[${modes.cursorStyle} q`;
   const modesOn = on.map((mode) => `\x1b[?${mode}h`).join('');
-  return `${modes.cursorBlink ? '' : '\x1b[?12l'}${modesOn}${modes.applicationKeypad ? '\x1b=' : ''}${style}`;
+  return `${modesOn}${modes.applicationKeypad ? '\x1b=' : ''}${style}`;
 }
 
 const cut = (title: string): string => title.slice(0, TITLE_CHARACTERS);

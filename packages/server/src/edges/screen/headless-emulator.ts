@@ -52,7 +52,7 @@ export interface HeadlessEmulator {
 export function createHeadlessEmulator(
   size: TerminalSize,
   scrollback: number = SCROLLBACK_LINES,
-): HeadlessEmulator & { readonly insides: CoreInsides } {
+): HeadlessEmulator & { readonly insides: CoreInsides; readonly terminal: xterm.Terminal } {
   const terminal = new xterm.Terminal({ ...size, scrollback, allowProposedApi: true, logLevel: 'off' });
   terminal.loadAddon(new unicode11.Unicode11Addon() as unknown as Parameters<typeof terminal.loadAddon>[0]);
   terminal.unicode.activeVersion = UNICODE_VERSION;
@@ -74,6 +74,7 @@ export function createHeadlessEmulator(
   };
   return {
     insides: core,
+    terminal,
     write,
     restore(snapshot) {
       room ??= createScrollbackRoom(terminal, scrollback);
