@@ -91,14 +91,14 @@ function KeepDialog({ act, session, onClose }: { act: Act; session: SessionAnswe
   const [action, save] = useSave({ onSaved, onClose });
   return (
     <FormDialog
-      title={t(`keep.${act}-title`, { user: session.userName, host: session.hostName })}
+      title={t(`keep.title-${act}`, { user: session.userName, host: session.hostName })}
       action={action}
       submit={t(`keep.do-${act}`)}
       danger={act === 'delete'}
-      onSubmit={() => save(() => WORK[act](session.id, reason.trim()), t(`keep.${act}-done`))}
+      onSubmit={() => save(() => WORK[act](session.id, reason.trim()), t(`keep.done-${act}`))}
       onClose={onClose}
     >
-      <p>{t(`keep.${act}-body`)}</p>
+      <p>{t(`keep.body-${act}`)}</p>
       <TextField
         label={t('keep.reason')}
         help={t('keep.reason-help')}

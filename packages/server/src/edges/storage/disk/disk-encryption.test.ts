@@ -22,6 +22,7 @@ import { createVault } from '../../vault/vault.js';
 import { createSqliteRecordingKeyRows } from '../sqlite/recording-key-rows.js';
 import { createSqliteSecretRows } from '../sqlite/secrets.js';
 import { createDiskRecordingStore } from './disk-recording-store.js';
+import { encryptionOf, payloadCipher } from './payload-keys.js';
 import { recordingPath } from './recording-files.js';
 
 const clock = systemClock;
@@ -238,4 +239,18 @@ describe('an encrypted recording', () => {
     expect(await plain.describe(header.sessionId)).not.toHaveProperty('encrypted');
     await plain.close();
   });
+});
+
+it('docs/formats/recording.md: the example of encryption is what the code does, and what openssl does', () => {
+  const page = readFileSync(new URL('../../../../../../docs/formats/recording.md', import.meta.url), 'utf8');
+  const [, payload = '', stored = '', check = ''] =
+    /chunk 1, payload `(\w+)`, stored `(\w+)`, `keyCheck` `(\w+)`/.exec(page) ?? [];
+  const key = Buffer.alloc(32, 0x11);
+  const cipher = payloadCipher(key);
+  expect(Buffer.from(cipher(1, Buffer.from(payload, 'hex'))).toString('hex')).toBe(stored);
+  expect(Buffer.from(cipher(1, Buffer.from(stored, 'hex'))).toString('hex')).toBe(payload);
+  expect(encryptionOf(key)).toEqual({ cipher: 'AES-256-CTR', keyCheck: check });
+  const [command = ''] = /^printf .*openssl enc .*$/m.exec(page) ?? [];
+  const shown = execFileSync('bash', ['-c', command.replace('| xxd -p', '| od -An -v -tx1')]).toString();
+  expect(shown.replace(/\s/g, '')).toBe(stored);
 });

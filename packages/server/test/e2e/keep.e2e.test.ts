@@ -1,0 +1,99 @@
+/** Holding and deleting in the browser, on recordings that are encrypted on the disk. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { standBastion } from '../fixtures/bastion.js';
+import { until } from '../fixtures/terminal-page.js';
+
+const bastion = standBastion('web-01', {
+  withBrowser: true,
+  args: ['--retention-floor', '0s', '--recording-encryption', 'on'],
+});
+const MARK = 'plan-of-the-works-council';
+let id: string;
+let page: Page;
+
+/** Every byte under the data directory. */
+function stored(folder: string): Buffer {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
+  return Buffer.concat(names.filter((name) => statSync(name).isFile()).map((name) => readFileSync(name)));
+}
+const row = () => page.locator('main tbody tr').first();
+async function act(name: string, reason: string): Promise<void> {
+  await row()
+    .getByRole('button', { name: /^More on the recording/ })
+    .click();
+  await page.getByRole('menuitem', { name }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason').fill(reason);
+  await dialog.getByRole('button', { name }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+beforeAll(async () => {
+  const socket = await bastion.openPage();
+  const terminal = await bastion.openShell(socket);
+  terminal.type(`echo ${MARK}\r`);
+  await until('the echo', () => terminal.text().includes(`\n${MARK}`) || terminal.text().split(MARK).length > 2);
+  terminal.type('exit\r');
+  await until('the session to end', () => terminal.ended);
+  id = terminal.opened.sessionId;
+  socket.drop();
+  const context = await bastion.signedIn(bastion.admin, { locale: 'en-GB', viewport: { width: 1280, height: 800 } });
+  page = await context.newPage();
+});
+
+describe('an encrypted recording', () => {
+  it('shows nothing of its screen anywhere in the data directory, and its owner what was there (V46)', async () => {
+    expect(stored(bastion.product.data).includes(MARK)).toBe(false);
+    await page.goto(`${bastion.product.url}/recordings`);
+    const path = `/api/v1/recordings/${id}/export?format=asciicast-v2`;
+    const text = await page.evaluate(async (url) => (await fetch(url)).text(), path);
+    expect(text).toContain(MARK);
+  });
+
+  it('is put under hold, which takes the deletion from the menu, and freed again', async () => {
+    await page.goto(`${bastion.product.url}/recordings`);
+    await act('Put under legal hold', 'case 12');
+    await row().getByText('On legal hold').waitFor();
+    await row()
+      .getByRole('button', { name: /^More on the recording/ })
+      .click();
+    expect(await page.getByRole('menuitem').allTextContents()).toEqual(['Lift the legal hold']);
+    await page.keyboard.press('Escape');
+    await act('Lift the legal hold', 'case closed');
+    await row().getByText('for ever').waitFor();
+  });
+
+  it('is deleted with a reason; the row stays and says by whom, and no byte of it does', async () => {
+    await act('Delete the recording', 'asked for by the works council');
+    await row().getByText('Recording deleted').waitFor();
+    expect(
+      await row()
+        .getByTitle(/admin, .*: asked for by the works council/)
+        .count(),
+    ).toBe(1);
+    expect(await row().getByRole('link', { name: /^Play/ }).count()).toBe(0);
+    const files = readdirSync(join(bastion.product.data, 'recordings'), { recursive: true, encoding: 'utf8' });
+    expect(files.filter((name) => name.includes(id))).toEqual([]);
+  });
+});
+
+describe('the retention page', () => {
+  it('sets a rule and says what the next sweep deletes', async () => {
+    await page.goto(`${bastion.product.url}/settings#keep.title`);
+    const section = page.getByRole('region', { name: 'Retention', exact: true });
+    await section.getByRole('button', { name: 'Add a rule' }).click();
+    await section.getByLabel('Name').fill('all');
+    await section.getByLabel('Labels').fill('prod');
+    await section.getByText('Write them as name=value').waitFor();
+    await section.getByLabel('Labels').fill('env=prod');
+    await section.getByLabel('Days').fill('365');
+    await section.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Retention is set').waitFor();
+    await page.reload();
+    expect(await section.getByLabel('Labels').inputValue()).toBe('env=prod');
+    await section.getByText('It deletes nothing.').waitFor();
+  });
+});
