@@ -50,7 +50,7 @@ function page(script) {
   const style = read('packages/verify/src/page.css').trim();
   const code = script.trim().replaceAll('</script', '<\\/script');
   const hash = (text) => createHash('sha256').update(text).digest('base64');
-  return read('packages/verify/src/page.html')
+  return read('packages/verify/src/page.template')
     .replace('SCRIPT_HASH', hash(code))
     .replace('STYLE_HASH', hash(style))
     .replace('STYLE</style>', () => `${style}</style>`)

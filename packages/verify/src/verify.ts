@@ -1,11 +1,11 @@
 /** The package as a module: `verifyFile(blob, keyText)` in a page or elsewhere, and the parts it is made of. */
-import type { RecordingReport } from '@sallyport/core/cast/recording-report.js';
+import { describeFinding, type RecordingReport, sessionTime } from '@sallyport/core/cast/recording-report.js';
 import { verifyRecording } from '@sallyport/core/cast/verify-recording.js';
 import { readSigningKeys } from '@sallyport/core/evidence/signing-key.js';
 import { blobSource, canVerify, sha256, WEB_TOOLS } from './web-tools.js';
 
 /** Rejects when the text holds no public key, or the platform cannot check signatures. */
-async function verifyFile(
+export async function verifyFile(
   file: Blob,
   keyText: string,
   onProgress: (bytes: number) => void = () => {},
@@ -16,5 +16,13 @@ async function verifyFile(
   return await verifyRecording(blobSource(file), WEB_TOOLS, { keys, onProgress });
 }
 
-export { describeFinding, sessionTime } from '@sallyport/core/cast/recording-report.js';
-export { blobSource, canVerify, readSigningKeys, verifyFile, verifyRecording, WEB_TOOLS };
+/** For those who read their files or hash in another way, and for words on what was found. */
+export const parts = {
+  verifyRecording,
+  readSigningKeys,
+  describeFinding,
+  sessionTime,
+  blobSource,
+  canVerify,
+  WEB_TOOLS,
+};
