@@ -16,7 +16,7 @@ export function ringOf(path: string): Ring | undefined {
 }
 
 /** Kinds of edges that hold several siblings; the others are one edge each. */
-const KINDS_WITH_SIBLINGS = ['ingress', 'egress', 'storage', 'cluster', 'checks', 'screen'];
+const KINDS_WITH_SIBLINGS = ['ingress', 'egress', 'storage', 'cluster', 'checks'];
 
 /** The edge a file belongs to: `ingress/http-api`, `vault`. Siblings never import each other. */
 export function edgeOf(path: string): string | undefined {
@@ -38,6 +38,7 @@ export const GATEWAY_ENTRIES: readonly string[] = [
   'evidence',
   'evidence-bundle',
   'import-recording',
+  'replay-indexes',
   'keep/recording-keeper',
 ].map((name) => `packages/server/src/gateway/${name}.ts`);
 
