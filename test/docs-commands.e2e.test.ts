@@ -75,6 +75,7 @@ beforeAll(async () => {
   writeFileSync(join(place, 'alice.password'), 'sturdy-Lantern-77-quay\n', { mode: 0o600 });
   writeFileSync(join(place, 'bob.password'), 'gentle-Anchor-31-tide\n', { mode: 0o600 });
   writeFileSync(join(place, 'id_ed25519'), sshd.userKey.text, { mode: 0o600 });
+  writeFileSync(join(place, 'demo.cast'), '{"version":2,"width":80,"height":24}\n[0.5,"o","hello\\r\\n"]\n');
   const certificate = ['req', '-x509', '-newkey', 'ed25519', '-nodes', '-days', '1', '-subj', '/CN=gate.example.com'];
   execFileSync('openssl', [...certificate, '-keyout', 'gate.key', '-out', 'gate.crt'], { cwd: place, stdio: 'pipe' });
   chmodSync(join(place, 'gate.key'), 0o600);
