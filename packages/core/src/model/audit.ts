@@ -35,6 +35,7 @@ export const AUDIT_ACTIONS = [
   'session.failed',
   'session.interrupted',
   'recording.replay',
+  'recording.view',
   'recording.download',
   'recording.import',
   'recording.failed',

@@ -13,6 +13,7 @@ import { createEvidenceBundler } from '../gateway/evidence-bundle.js';
 import { createRecordingImport } from '../gateway/import-recording.js';
 import { startSweeper } from '../gateway/keep/sweeper.js';
 import type { TargetConnector } from '../gateway/ports/target-connector.js';
+import { createViewingAudit } from '../gateway/viewing-audit.js';
 import { describeSettings, type ResolvedConfig } from './config.js';
 import { consoleDirectory, evidencePage } from './console-files.js';
 import { prepareDataDirectory } from './data-directory.js';
@@ -144,6 +145,13 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       version: VERSION,
       page: evidencePage,
     });
+    const viewings = createViewingAudit({
+      audit: stores.audit,
+      replayIndexes: replaying.replayIndexes,
+      clock: systemClock,
+      log,
+    });
+    undo.push(() => viewings.close());
     const http = await createHttpApi({
       bundler,
       importRecording,
@@ -156,6 +164,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       sessions: stores.sessions,
       recordings,
       replayIndexes: replaying.replayIndexes,
+      viewings,
       audit: stores.audit,
       vault: stores.vault,
       identity: stores.identity,

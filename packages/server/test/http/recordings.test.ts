@@ -107,6 +107,21 @@ test('W31: one audit row for a replay however many ranges, one for each download
   expect(await gate.auditRows('recording.download')).toBe(3);
 });
 
+test('B7: which seconds of a recording somebody has seen is one audit row of each viewing', async () => {
+  const seen = await gate.recorded(owner, ['a', 'b', 'c']);
+  const path = `recordings/${seen.id}/content`;
+  const views = async () =>
+    await gate.audit.list({ action: 'recording.view', target: `recording:${seen.id}`, limit: 9 });
+  for (const range of ['bytes=0-99', 'bytes=100-149', 'bytes=200-209']) {
+    await (await auditor.ask('GET', path, undefined, { range })).arrayBuffer();
+  }
+  expect(await views()).toEqual([]);
+  await gate.viewings.close();
+  expect(await views()).toMatchObject([
+    { actor: 'ann', actorId: auditor.id, result: 'ok', detail: { bytes: 160, seconds: expect.stringMatching(/^0-/) } },
+  ]);
+});
+
 test('W31: who takes the container along is written down as downloading, not as replaying', async () => {
   const kept = await gate.recorded(owner, ['kept']);
   const path = `recordings/${kept.id}/content`;

@@ -34,6 +34,7 @@ export const actions = {
   'session.failed': 'Session failed',
   'session.interrupted': 'Session interrupted',
   'recording.replay': 'Recording opened',
+  'recording.view': 'Parts of a recording seen',
   'recording.download': 'Recording downloaded',
   'recording.import': 'Recording imported',
   'recording.failed': 'Recording failed',

@@ -32,6 +32,7 @@ export const details = {
   left: 'left',
   rule: 'rule',
   bytes: 'bytes',
+  seconds: 'seconds',
   keyId: 'key',
   findings: 'places of damage',
   held: 'held for',

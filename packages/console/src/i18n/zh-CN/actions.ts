@@ -34,6 +34,7 @@ export const actions: Messages<typeof english> = {
   'session.failed': '会话失败',
   'session.interrupted': '会话中断',
   'recording.replay': '打开录像',
+  'recording.view': '观看录像片段',
   'recording.download': '下载录像',
   'recording.import': '导入录像',
   'recording.failed': '录像失败',

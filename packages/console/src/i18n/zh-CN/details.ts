@@ -32,6 +32,7 @@ export const details: Messages<typeof english> = {
   left: '剩余',
   rule: '规则',
   bytes: '字节数',
+  seconds: '秒段',
   keyId: '密钥',
   findings: '损坏处',
   held: '保留理由',

@@ -16,6 +16,7 @@ import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import type { SessionStore } from '../../../gateway/ports/session-store.js';
 import type { Vault } from '../../../gateway/ports/vault.js';
 import type { ReplayIndexes } from '../../../gateway/replay-indexes.js';
+import type { ViewingBook } from '../../../gateway/viewing-book.js';
 
 export interface HttpLog {
   info(fields: object, message: string): void;
@@ -29,6 +30,7 @@ export interface Services {
   readonly sessions: SessionStore;
   readonly recordings: RecordingStore;
   readonly replayIndexes: ReplayIndexes;
+  readonly viewings: ViewingBook;
   readonly keeper: RecordingKeeper;
   readonly notes: NoteStore;
   readonly importRecording: ImportRecording;

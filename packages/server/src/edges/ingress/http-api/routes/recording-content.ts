@@ -11,7 +11,7 @@ import type { Services } from '../services.js';
 import { recordingSubject } from './recordings.js';
 
 export function recordingContentRoute(services: Services, notes: ReadingNotes): Route {
-  const { sessions, recordings, gateway } = services;
+  const { sessions, recordings, gateway, viewings } = services;
   return route({
     method: 'GET',
     path: '/recordings/{id}/content',
@@ -39,6 +39,7 @@ export function recordingContentRoute(services: Services, notes: ReadingNotes): 
         return ok({ kind: 'bytes', status: 416, headers: refused, body: undefined });
       }
       const { start, end } = range ?? { start: 0, end: size };
+      if (!taken) viewings.read({ ...by, actorId: who.principal.userId }, id, { start, end });
       return ok({
         kind: 'bytes',
         status: range ? 206 : 200,
