@@ -8,6 +8,7 @@ const NAMES = {
   'idle-sessions': 'memory per idle session',
   'recording-share': 'what recording costs of the trunk',
   'recording-append': 'what one append of 4 KiB costs, beside a JSON line',
+  'recording-sessions': 'what recording costs 1, 100 and 500 working sessions',
   profile: 'where the CPU goes, by self time',
   'page-weight': 'bytes and time to the first prompt in a browser',
 };
