@@ -17,9 +17,6 @@ import { type DataFile, writeAll } from './write-all.js';
 
 /** A disk that does not answer for so long has failed. */
 const STALL_MS = 30_000;
-/** A chunk this large was cut because it was full: bulk output, which is stored as it came, and so is what follows soon. */
-const BULK_BYTES = 32 * 1024;
-const BULK_REST_MS = 2000;
 
 /** What is written, as the store describes it. */
 export interface Written {
@@ -52,7 +49,6 @@ export function createChunkFile(
   sign?: HeadSigning,
 ): ChunkFile {
   const index = new ChunkIndex();
-  let bulkUntil = 0;
   let sizeNow = size;
   let written: Written = { bytes: length, lastUs: 0, outputBytes: 0, head: chain.head };
 
@@ -84,12 +80,9 @@ export function createChunkFile(
         const chunks: Uint8Array[] = [];
         const entries: IndexEntry[] = [];
         let { bytes, lastUs, outputBytes } = written;
-        const now = clock.monotonic();
-        if (batch.some(({ payloadBytes }) => payloadBytes > BULK_BYTES)) bulkUntil = now + BULK_REST_MS;
-        const pack = now < bulkUntil ? () => undefined : gzip.offer;
         for (const gathered of batch) {
           const { slab, payloadBytes } = gathered;
-          const packing = pack(slab.subarray(CHUNK_HEADER_BYTES, CHUNK_HEADER_BYTES + payloadBytes));
+          const packing = gzip.offer(slab.subarray(CHUNK_HEADER_BYTES, CHUNK_HEADER_BYTES + payloadBytes));
           const chunk = chain.events(gathered, packing && (await packing));
           chunks.push(chunk);
           entries.push({ position: bytes, firstUs: gathered.firstUs, offset: gathered.offset });

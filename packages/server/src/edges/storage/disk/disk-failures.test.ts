@@ -1,5 +1,6 @@
 /** Failures made by the system itself: a full disk, a read-only one, a slow one. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, open, openSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,7 +24,8 @@ const failureOf = (writer: RecordingWriter): string[] => {
   writer.onFailure((detail) => told.push(detail));
   return told;
 };
-const noise = Buffer.from(Array.from({ length: 16_384 }, (_, n) => (Math.imul(n, 2654435761) >>> 13) & 0xff));
+/** Longer than what a compressor looks back over. */
+const noise = randomBytes(40 * 1024);
 
 /** A tmpfs may be mounted by root only; elsewhere these tests say so and are skipped. */
 const mayMount = process.getuid?.() === 0 && spawnSync('mount', ['--version']).status === 0;
