@@ -31,6 +31,9 @@ export interface RecordingWriter {
   seal(atMs: number, exitCode?: number, cut?: 'cut'): Promise<void>;
 }
 
+/** `end.damage.detail` of a reading that a deletion cut short. */
+export const DELETED_WHILE_READ = 'the recording was deleted while it was read';
+
 export interface RecordingStore {
   /** Rejects when nothing can be written (disk full, no permission): the session must not start. */
   create(header: RecordingHeader): Promise<RecordingWriter>;

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
 import type { ExportRecording } from '@sallyport/core/wire/api-requests.js';
 import type { z } from 'zod';
 import type { OpenedPart } from '../../../gateway/ports/recording-renderer.js';
-import type { RecordingHeader } from '../../../gateway/ports/recording-store.js';
+import { DELETED_WHILE_READ, type RecordingHeader } from '../../../gateway/ports/recording-store.js';
 import { rawRecording } from './raw-recording.js';
 import type { Services } from './services.js';
 
@@ -38,12 +38,12 @@ export async function exportOf(
       return ok({ mediaType: 'application/octet-stream', extension: 'sprec', body, bytes });
     }
     case 'text': {
-      const lines = await renderer.text({ ...request, events: recordings.read(id) });
+      const lines = await renderer.text({ ...request, events: unbroken(recordings.read(id)) });
       if (!lines.ok) return lines;
       return ok({ mediaType: 'text/plain; charset=utf-8', extension: 'txt', body: streamOf(lines.value) });
     }
     case 'svg': {
-      const drawn = await renderer.svg({ ...request, events: recordings.read(id) });
+      const drawn = await renderer.svg({ ...request, events: unbroken(recordings.read(id)) });
       if (!drawn.ok) return drawn;
       return ok({ mediaType: 'image/svg+xml', extension: 'svg', body: Readable.from([drawn.value]) });
     }
@@ -51,13 +51,22 @@ export async function exportOf(
     case 'asciicast-v3': {
       const version = format === 'asciicast-v2' ? 2 : 3;
       const file = { mediaType: 'application/x-asciicast', extension: 'cast' };
-      if (whole) return ok({ ...file, body: streamOf(exportAsciicast(version, header, recordings.read(id))) });
-      const opened = await renderer.part({ ...request, events: recordings.read(id) });
+      if (whole)
+        return ok({ ...file, body: streamOf(exportAsciicast(version, header, unbroken(recordings.read(id)))) });
+      const opened = await renderer.part({ ...request, events: unbroken(recordings.read(id)) });
       if (!opened.ok) return opened;
       const from = fromMs ?? 0;
       const at: RecordingHeader = { ...header, size: opened.value.size, startedAt: header.startedAt + from };
       return ok({ ...file, body: streamOf(exportAsciicast(version, at, moved(opened.value, from))) });
     }
+  }
+}
+
+/** An export that a deletion cut short must not look whole: the transfer breaks, and asking again says why. */
+async function* unbroken(events: AsyncIterable<RecordedEvent>): AsyncGenerator<RecordedEvent> {
+  for await (const event of events) {
+    if (event.type === 'end' && event.damage?.detail === DELETED_WHILE_READ) throw new Error(DELETED_WHILE_READ);
+    yield event;
   }
 }
 

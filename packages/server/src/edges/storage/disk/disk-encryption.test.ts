@@ -198,6 +198,10 @@ describe('an encrypted recording', () => {
       return Buffer.concat(files);
     };
     expect(onDisk().includes(sealed)).toBe(true);
+    // The key itself stands nowhere, in no form (V46).
+    const key = Buffer.from((await keys.find(id)) ?? []);
+    for (const form of [key, key.toString('hex'), key.toString('base64'), key.toString('base64url')])
+      expect(onDisk().includes(form)).toBe(false);
 
     await keys.destroy(id);
     rmSync(pathOf(id));

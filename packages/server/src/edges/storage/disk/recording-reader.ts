@@ -23,6 +23,7 @@ import {
 import { type DecodeTools, decodeRecording, openChunk } from '@sallyport/core/cast/decode-recording.js';
 import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
 import { decodeSeal, type Seal } from '@sallyport/core/cast/seal.js';
+import { DELETED_WHILE_READ } from '../../../gateway/ports/recording-store.js';
 import { gunzipChunk } from './chunk-gzip.js';
 import { sha256 } from './sha256.js';
 
@@ -101,8 +102,6 @@ export async function hop(
   }
 }
 
-const DELETED = 'the recording was deleted while it was read';
-
 /** Events from output offset `from` on; when something is left out, a resize tells the size in force there. */
 export async function* readEvents(
   file: FileHandle,
@@ -138,7 +137,7 @@ export async function* readEvents(
   let told = from === 0;
   for await (const event of decodeRecording(blocks(), tools, options)) {
     if (deleted && event.type === 'end') {
-      yield { ...event, truncated: true, damage: { position: end, detail: DELETED } };
+      yield { ...event, truncated: true, damage: { position: end, detail: DELETED_WHILE_READ } };
       return;
     }
     if (told) {
