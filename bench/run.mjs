@@ -10,6 +10,7 @@ const NAMES = {
   'recording-append': 'what one append of 4 KiB costs, beside a JSON line',
   'recording-sessions': 'what recording costs 1, 100 and 500 working sessions',
   profile: 'where the CPU goes, by self time',
+  seek: 'seeking in a recording of 24 h and 2 GB in a browser',
   'page-weight': 'bytes and time to the first prompt in a browser',
 };
 const { positionals, values } = parseArgs({
