@@ -10,6 +10,7 @@ import { Button, buttonClass } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { SearchBox, Select } from '../ui/field.js';
 import { QueryState } from '../ui/query-state.js';
+import { ImportDialog } from './import-dialog.js';
 import { SessionTable } from './session-table.js';
 
 const route = getRouteApi('/frame/recordings');
@@ -33,6 +34,7 @@ export function RecordingsPage() {
   const filter: SessionFilter = { q, sort, ...(state !== 'all' && { state }) };
   const query = useInfiniteQuery(sessionsQuery(filter));
   const box = useRef<HTMLInputElement>(null);
+  const [importing, setImporting] = useState(false);
   useSingleKeys({ '/': () => box.current?.focus() });
 
   const set = (change: { q?: string; state?: string; sort?: string }) => {
@@ -65,7 +67,9 @@ export function RecordingsPage() {
           choices={SORTS.map((value) => ({ value, text: t(`recordings.sort-${value}`) }))}
           onValue={(value) => set({ sort: value })}
         />
+        {me.may.includes('import') && <Button onClick={() => setImporting(true)}>{t('imports.do')}</Button>}
       </div>
+      {importing && <ImportDialog onClose={() => setImporting(false)} />}
       <QueryState query={query} failed={t('recordings.failed')}>
         {({ pages }) => {
           const sessions = pages.flatMap(({ items }) => items);

@@ -1,8 +1,10 @@
 import { sessionLengthMs } from '@sallyport/core/model/session-length.js';
-import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { MeAnswer, OriginAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import type { Format } from '../i18n/format.js';
 import { useFormat, useText } from '../i18n/provider.js';
+import type { Text } from '../i18n/text.js';
 import { Button, buttonClass } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Table } from '../ui/table.js';
@@ -105,8 +107,16 @@ function Acts({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; on
   );
 }
 
+/** Its title, command and time are the file's own claim: of those only the time is shown, and as a claim. */
+function originWords(origin: OriginAnswer, t: Text, format: Format): string {
+  const { importedBy, fileName, recordedAt } = origin;
+  const by = t('imports.imported-by', { by: importedBy, file: fileName });
+  return recordedAt === undefined ? by : `${by} · ${t('imports.says-recorded', { at: format.dateTime(recordedAt) })}`;
+}
+
 function SessionState({ session }: { session: SessionAnswer }) {
   const t = useText();
+  const format = useFormat();
   switch (session.state) {
     case 'opening':
       return <State dot="idle">{t('recordings.opening')}</State>;
@@ -118,7 +128,7 @@ function SessionState({ session }: { session: SessionAnswer }) {
     case 'failed': {
       const { text, tone } = endWords(session.endReason, t);
       return (
-        <span title={text}>
+        <span title={session.origin ? originWords(session.origin, t, format) : text}>
           <State dot={tone}>{text}</State>
         </span>
       );

@@ -8,7 +8,6 @@ export const imports = {
   start: 'Import',
   stop: 'Stop',
   running: 'Importing {name}',
-  done: '{count, plural, one {# recording} other {# recordings}} imported',
   took: '{name}: {length}',
   'took-cut': '{name}: {length}; the file was cut, its last line is missing',
   'left-input': 'typed input left out: {count}',
@@ -18,7 +17,6 @@ export const imports = {
   'left-characters': 'broken characters: {count}',
   play: 'Play',
   close: 'Close',
-  imported: 'imported',
   'imported-by': 'imported by {by} from {file}',
   'says-recorded': 'recorded {at}, says the file',
 } as const;

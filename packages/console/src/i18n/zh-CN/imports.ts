@@ -11,7 +11,6 @@ export const imports: Messages<typeof english> = {
   start: '导入',
   stop: '停止',
   running: '正在导入 {name}',
-  done: '已导入 {count} 段录像',
   took: '{name}：{length}',
   'took-cut': '{name}：{length}；文件不完整，缺最后一行',
   'left-input': '略去的键盘输入：{count}',
@@ -21,7 +20,6 @@ export const imports: Messages<typeof english> = {
   'left-characters': '残缺的字符：{count}',
   play: '播放',
   close: '关闭',
-  imported: '导入',
   'imported-by': '由 {by} 从 {file} 导入',
   'says-recorded': '文件称录于 {at}',
 };
