@@ -106,7 +106,12 @@ export function sourceStamp() {
 }
 
 const stampFile = at('.cache', 'build-stamp');
-const OUTPUTS = ['packages/cli/dist/main.js', 'packages/server/dist/app/main.js', 'packages/console/dist/index.html'];
+const OUTPUTS = [
+  'packages/cli/dist/main.js',
+  'packages/server/dist/app/main.js',
+  'packages/console/dist/index.html',
+  'packages/console/dist-evidence/evidence.html',
+];
 
 const isBuilt = (stamp) =>
   existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp && OUTPUTS.every((file) => existsSync(at(file)));
@@ -164,15 +169,16 @@ async function build() {
   const server = must('compiling', process.execPath, [at('node_modules/typescript/bin/tsc'), '-b', 'packages/cli'], {
     stdout: 'stderr',
   });
-  const console = must(
-    'building the console',
-    process.execPath,
-    [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn'],
-    {
-      cwd: at('packages/console'),
-      stdout: 'stderr',
-      env: { ...process.env, NODE_ENV: 'production' },
-    },
-  );
-  await Promise.all([server, console]);
+  const vite = (what, ...more) =>
+    must(
+      `building ${what}`,
+      process.execPath,
+      [at('node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'warn', ...more],
+      { cwd: at('packages/console'), stdout: 'stderr', env: { ...process.env, NODE_ENV: 'production' } },
+    );
+  const pages = async () => {
+    await vite('the console');
+    await vite('the page of evidence bundles', '--config', 'vite.evidence.config.ts');
+  };
+  await Promise.all([server, pages()]);
 }

@@ -10,6 +10,7 @@ import { type ExportOptions, writeExport } from '../export-file.js';
 import { fileFailure, isSystemError } from '../file-failure.js';
 import { findSession } from '../finding.js';
 import { ago, print, printJson, printTable, tell } from '../terminal.js';
+import { addRecordingEvidenceCommand } from './recording-evidence.js';
 import { addRecordingVerifyCommand } from './recording-verify.js';
 import { addKeepCommands, keptText } from './retention.js';
 import { lengthOf, SHORT_ID } from './session.js';
@@ -57,6 +58,7 @@ export function addRecordingCommands(program: Command): void {
   )
     .addHelpText('before', 'Example: sallyport recording import demo.cast\n')
     .action(importRecordings);
+  addRecordingEvidenceCommand(recording);
   addRecordingVerifyCommand(recording);
   addKeepCommands(recording);
 }
