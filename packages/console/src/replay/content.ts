@@ -1,8 +1,9 @@
 /** Bytes of a recording from the HTTP API, by range. */
+import type { EXPORT_FORMATS } from '@sallyport/core/wire/api-requests.js';
 import { API, type ApiProblem } from '../api/client.js';
 import type { ReplayReader } from './source.js';
 
-export const exportAddress = (sessionId: string, format: 'asciicast-v2' | 'asciicast-v3' | 'raw'): string =>
+export const exportAddress = (sessionId: string, format: (typeof EXPORT_FORMATS)[number]): string =>
   `${API}/recordings/${sessionId}/export?format=${format}`;
 
 /** Rejects with the server's problem, or with one of ours when there was no answer. */

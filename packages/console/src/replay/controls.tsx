@@ -4,14 +4,16 @@ import { Select } from '../ui/field.js';
 import { Icon } from '../ui/icon.js';
 import { type PlayerView, SPEEDS } from './player.js';
 
+const MARKS = ['resize', 'note', 'found', 'cut', 'open'] as const;
+
 export function Controls(props: {
   view: PlayerView;
   position: string;
   total: string;
   saved: string | undefined;
   wallClock: boolean;
-  cut: boolean;
-  resized: boolean;
+  /** What of the strip there is to be explained. */
+  legend: Readonly<Record<(typeof MARKS)[number], boolean>>;
   onToggle(): void;
   onStep(by: 1 | -1): void;
   onSpeed(speed: number): void;
@@ -69,18 +71,12 @@ export function Controls(props: {
           <i className="lg idle" />
           {t('replay.legend-idle')}
         </span>
-        {props.resized && (
-          <span className="row gap-s">
-            <i className="lg size" />
-            {t('replay.legend-resize')}
+        {MARKS.filter((mark) => props.legend[mark]).map((mark) => (
+          <span key={mark} className="row gap-s">
+            <i className={`lg ${mark}`} />
+            {t(`replay.legend-${mark}`)}
           </span>
-        )}
-        {props.cut && (
-          <span className="row gap-s">
-            <i className="lg cut" />
-            {t('replay.legend-cut')}
-          </span>
-        )}
+        ))}
       </span>
     </div>
   );

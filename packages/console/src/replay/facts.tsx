@@ -28,10 +28,10 @@ export function Facts(props: { session: SessionAnswer; source: ReplaySource | un
       : [[t('replay.ended'), <Moment key="ended" at={session.endedAt} />] as const]),
     [
       t('replay.length'),
-      source && source.activity.savedMs > 0
+      source && source.activity.totalIdleMs > 0
         ? t('replay.length-active', {
             length: format.clock(durationMs),
-            active: format.clock(durationMs - source.activity.savedMs),
+            active: format.clock(source.activity.activeMs),
           })
         : format.clock(durationMs),
     ],

@@ -1,28 +1,39 @@
 import './replay.css';
 import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
-import { useQuery } from '@tanstack/react-query';
+import type { RecordingVerifyAnswer } from '@sallyport/core/wire/evidence-messages.js';
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { meQuery } from '../api/me.js';
+import { notesQuery } from '../api/notes.js';
 import { sessionQuery } from '../api/sessions.js';
+import { verifyRecording } from '../api/verify.js';
 import { useSingleKeys } from '../frame/keys.js';
 import { PageTitle } from '../frame/title.js';
 import { useFormat, useText } from '../i18n/provider.js';
 import { copyText } from '../ui/copy.js';
-import { Icon } from '../ui/icon.js';
-import { Menu } from '../ui/menu.js';
 import { PageProblem, ProblemNote } from '../ui/problem.js';
+import { Segmented } from '../ui/segmented.js';
 import { toast } from '../ui/toast.js';
-import { Avatar, Flag, State } from '../ui/words.js';
-import { exportAddress } from './content.js';
+import { useAction } from '../ui/use-action.js';
 import { Controls } from './controls.js';
-import { endReasonWords, Facts } from './facts.js';
+import { Facts } from './facts.js';
+import { FindPanel } from './find-panel.js';
+import { type Gap, gapsOf } from './gaps.js';
+import { ReplayHead } from './head.js';
+import { NotesPanel } from './notes-panel.js';
 import { SPEEDS } from './player.js';
 import { ScreenView } from './screen-view.js';
-import type { ReplaySource } from './source.js';
-import { Strip } from './strip.js';
+import { type Mark, Strip } from './strip.js';
+import { useFind } from './use-find.js';
+import { useMarkers } from './use-markers.js';
+import { momentOf, useMoment } from './use-moment.js';
 import { useReplay } from './use-replay.js';
+import { Findings, VerifyFlag } from './verdict.js';
 
 const STEP_MS = 5_000;
+const PANELS = ['facts', 'find', 'notes'] as const;
+type Panel = (typeof PANELS)[number];
 
 export function ReplayPage() {
   const { id } = useParams({ from: '/frame/recordings/$id' });
@@ -48,21 +59,54 @@ export function ReplayPage() {
   );
 }
 
-function Page({ session, above }: { session: SessionAnswer; above: readonly React.ReactNode[] }) {
+function Page({ session, above }: { session: SessionAnswer; above: readonly ReactNode[] }) {
   const t = useText();
   const format = useFormat();
+  const { data: me } = useSuspenseQuery(meQuery);
   const { t: moment } = useSearch({ from: '/frame/recordings/$id' });
   const { replay, look } = useReplay(session, moment === undefined ? 0 : Number(moment) * 1000);
   const [wallClock, setWallClock] = useState(false);
+  const [panel, setPanel] = useState<Panel>('facts');
   const stage = useRef<HTMLDivElement>(null);
   const { view, problem, readings } = look;
   const source = replay?.source;
   const player = replay?.player;
   const durationMs = Math.max(source?.end ? 0 : (session.recording?.durationMs ?? 0), source?.lastMs ?? 0);
-  const beganAt = source?.header?.startedAt ?? session.liveAt ?? session.createdAt;
+  const beganAt = source?.startedAt ?? session.liveAt ?? session.createdAt;
   const clock = (ms: number): string => (wallClock ? format.time(beganAt + ms) : format.clock(ms));
 
   const seek = (ms: number): void => void player?.seek(Math.min(durationMs, Math.max(0, ms)));
+  /** To look at something: stays there. */
+  const jump = (ms: number): void => {
+    player?.pause();
+    seek(ms);
+  };
+  const find = useFind(source, ({ atMs }) => jump(atMs));
+  const notes = useQuery(notesQuery(session.id)).data?.items ?? NO_NOTES;
+  const found = useMarkers(source);
+  const markers = useMemo<readonly Mark[]>(() => found.map(({ atMs, label }) => ({ atMs, text: label })), [found]);
+  const hits = useMemo(() => find.search?.found.map(({ atMs }) => atMs) ?? [], [find.search]);
+  const checking = useAction();
+  const [verdict, setVerdict] = useState<RecordingVerifyAnswer>();
+  const gaps = useMemo<readonly Gap[]>(
+    () => (source && readings >= 0 ? gapsOf(source, session, verdict, durationMs, t) : []),
+    [source, readings, session, verdict, durationMs, t],
+  );
+  useMoment(moment, player, view);
+
+  const findBox = useFocus<HTMLInputElement>(panel === 'find');
+  const noteBox = useFocus<HTMLTextAreaElement>(panel === 'notes');
+  const open = (next: Panel, box: { wanted: RefObject<boolean>; focus(): void }): void => {
+    box.wanted.current = true;
+    setPanel(next);
+    box.focus();
+  };
+  const verify = async (): Promise<void> => {
+    const answer = await checking.run(() => verifyRecording(session.id));
+    if (answer === undefined) return;
+    setVerdict(answer.value);
+    if (!answer.value.ok) setPanel('facts');
+  };
   const toggle = (): void => (view.state === 'playing' ? player?.pause() : player?.play());
   const faster = (by: 1 | -1): void => {
     const next = SPEEDS[SPEEDS.indexOf(view.speed) + by];
@@ -70,7 +114,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
   };
   const copyLink = (): void => {
     const url = new URL(location.href);
-    url.search = `?t=${(view.positionMs / 1000).toFixed(1)}`;
+    url.search = `?t=${momentOf(view.positionMs)}`;
     copyText(url.href).then(
       () => toast(t('replay.link-copied')),
       () => toast(t('replay.copy-failed')),
@@ -90,6 +134,10 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
     [']', () => faster(1)],
     ['<', () => faster(-1)],
     ['>', () => faster(1)],
+    ['/', () => open('find', findBox)],
+    ['n', () => find.step(1)],
+    ['N', () => find.step(-1)],
+    ['m', () => open('notes', noteBox)],
     ['i', () => player?.setSkipIdle(!view.skipIdle)],
     ['t', () => setWallClock(!wallClock)],
     ['f', fullscreen],
@@ -98,71 +146,32 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
   ];
   useSingleKeys(Object.fromEntries(keys));
 
-  const running = session.endedAt === undefined;
-  const why = source?.end?.truncated ? cutWords(source, t) : undefined;
+  const cut = gaps.find(({ kind }) => kind === 'cut');
+  const count = {
+    facts: undefined,
+    find: find.search?.found.length,
+    notes: notes.length + markers.length || undefined,
+  };
   return (
     <>
       <PageTitle title={session.id.slice(0, 8)} above={above} />
-      <div className="wbar">
-        <Avatar name={session.userName} />
-        <div className="f">
-          <span className="cut">
-            <b>{session.userName}</b> <span className="t3">→</span> <b>{session.hostName}</b>{' '}
-            {t('replay.as-login', { login: session.login })}
-          </span>
-          <small className="t2 cut">
-            {running
-              ? t('replay.span-live', { from: format.dateTime(beganAt), length: format.clock(durationMs) })
-              : t('replay.span', {
-                  from: format.dateTime(beganAt),
-                  to: format.time(session.endedAt ?? beganAt),
-                  length: format.clock(durationMs),
-                })}
-          </small>
-        </div>
-        <div className="f why">
-          <State dot={running ? 'live' : session.state === 'failed' ? 'bad' : 'done'}>
-            {endReasonWords(session, t) ?? t('replay.state-live')}
-          </State>
-        </div>
-        <div className="end">
-          {source && <ChainFlag source={source} />}
-          <button type="button" className="btn" onClick={copyLink}>
-            <Icon name="link" />
-            {t('replay.copy-link', { time: clock(view.positionMs) })}
-          </button>
-          <Menu
-            label={t('replay.export')}
-            buttonClass="btn"
-            button={
-              <>
-                <Icon name="download" />
-                {t('replay.export')}
-                <Icon name="down" />
-              </>
-            }
-          >
-            {(close) =>
-              (
-                [
-                  ['asciicast-v2', t('replay.export-v2')],
-                  ['asciicast-v3', t('replay.export-v3')],
-                  ['raw', t('replay.export-raw')],
-                ] as const
-              ).map(([as, text]) => (
-                <a key={as} role="menuitem" href={exportAddress(session.id, as)} download onClick={close}>
-                  {text}
-                </a>
-              ))
-            }
-          </Menu>
-        </div>
-      </div>
-      {problem && (
-        <div className="rnote">
-          <ProblemNote problem={problem} />
-          {(source?.lastMs ?? 0) > 0 && <p className="meta t2">{t('replay.read-failed')}</p>}
-        </div>
+      <ReplayHead
+        session={session}
+        beganAt={beganAt}
+        durationMs={durationMs}
+        moment={clock(view.positionMs)}
+        onCopyLink={copyLink}
+      >
+        {source && <VerifyFlag source={source} verdict={verdict} action={checking} onVerify={() => void verify()} />}
+      </ReplayHead>
+      {[problem, checking.problem].map(
+        (one) =>
+          one && (
+            <div className="rnote" key={one.code}>
+              <ProblemNote problem={one} />
+              {one === problem && (source?.lastMs ?? 0) > 0 && <p className="meta t2">{t('replay.read-failed')}</p>}
+            </div>
+          ),
       )}
       <div className="rsplit">
         <div className="rmain" ref={stage}>
@@ -172,17 +181,45 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
               ? t('replay.loading')
               : view.state === 'seeking' && source !== undefined && view.positionMs > source.lastMs
                 ? t('replay.seeking')
-                : view.state === 'ended' && why !== undefined
-                  ? t('replay.cut-here', { why })
+                : view.state === 'ended' && cut !== undefined
+                  ? t('replay.cut-here', { why: cut.cause })
                   : source?.end && source.activity.busiest === undefined
                     ? t('replay.no-output')
                     : ''}
           </p>
         </div>
-        <aside className="side" aria-label={t('replay.facts')}>
-          <h2 className="rhead">{t('replay.facts')}</h2>
+        <aside className="side" aria-label={t(`replay.panel-${panel}`)}>
+          <div className="rpanels">
+            <Segmented<Panel>
+              label={t('replay.panels')}
+              value={panel}
+              choices={PANELS.map((value) => ({
+                value,
+                text: [t(`replay.panel-${value}`), count[value] ?? ''].join(' ').trim(),
+              }))}
+              onValue={setPanel}
+            />
+          </div>
           <div className="body">
-            <Facts session={session} source={source} durationMs={durationMs} />
+            {panel === 'facts' && (
+              <>
+                {verdict && <Findings verdict={verdict} onJump={jump} />}
+                <Facts session={session} source={source} durationMs={durationMs} />
+              </>
+            )}
+            {panel === 'find' && <FindPanel find={find} clock={clock} inputRef={findBox.ref} />}
+            {panel === 'notes' && (
+              <NotesPanel
+                sessionId={session.id}
+                me={me}
+                notes={notes}
+                markers={markers}
+                positionMs={view.positionMs}
+                clock={clock}
+                inputRef={noteBox.ref}
+                onJump={jump}
+              />
+            )}
           </div>
         </aside>
       </div>
@@ -193,6 +230,10 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
             durationMs={durationMs}
             positionMs={view.positionMs}
             readings={readings}
+            gaps={gaps}
+            notes={notes}
+            markers={markers}
+            hits={hits}
             onSeek={seek}
           />
         )}
@@ -202,8 +243,13 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
           total={wallClock ? format.time(beganAt + durationMs) : format.clock(durationMs)}
           saved={source && source.activity.savedMs > 0 ? format.clock(source.activity.savedMs) : undefined}
           wallClock={wallClock}
-          cut={source?.end?.truncated === true}
-          resized={(source?.activity.resizes.length ?? 0) > 0}
+          legend={{
+            resize: (source?.activity.resizes.length ?? 0) > 0,
+            note: notes.length + markers.length > 0,
+            found: hits.length > 0,
+            cut: gaps.some(({ kind }) => kind !== 'open'),
+            open: gaps.some(({ kind }) => kind === 'open'),
+          }}
           onToggle={toggle}
           onStep={(by) => seek(view.positionMs + by * STEP_MS)}
           onSpeed={(speed) => player?.setSpeed(speed)}
@@ -216,27 +262,24 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
   );
 }
 
-function ChainFlag({ source }: { source: ReplaySource }) {
-  const t = useText();
-  const detail = source.end?.damage?.detail ?? '';
-  if (/hash|chain/.test(detail)) {
-    return (
-      <Flag tone="danger" icon="alert">
-        {t('replay.chain-broken')}
-      </Flag>
-    );
-  }
-  // What the page reads matches its own hashes; the chain of all is the server's to verify.
-  return (
-    <span title={t('replay.chain-unchecked-help')}>
-      <Flag tone="mute">{t('replay.chain-unchecked')}</Flag>
-    </span>
-  );
-}
+const NO_NOTES: readonly never[] = [];
 
-function cutWords(source: ReplaySource, t: ReturnType<typeof useText>): string {
-  const damage = source.end?.damage;
-  if (!damage) return t('replay.cut-sealed');
-  const why = /hash|chain|decompress/.test(damage.detail) ? t('replay.cut-damaged') : t('replay.cut-crash');
-  return t('replay.cut-at-byte', { why, position: damage.position });
+/** The focus for a field of a panel that a key opens, also when the panel is drawn only after it. */
+function useFocus<E extends HTMLElement>(shown: boolean) {
+  const ref = useRef<E>(null);
+  const wanted = useRef(false);
+  useEffect(() => {
+    if (!shown || !wanted.current) return;
+    wanted.current = false;
+    ref.current?.focus();
+  }, [shown]);
+  return {
+    ref,
+    wanted,
+    focus() {
+      if (ref.current === null) return;
+      wanted.current = false;
+      ref.current.focus();
+    },
+  };
 }

@@ -53,6 +53,7 @@ function sourceOf(events: readonly RecordedEvent[], endMs: number): ReplaySource
     header,
     startedAt: header.startedAt,
     activity: activityOf(meter),
+    markers: [],
     durationMs: endMs,
     lastMs: endMs,
     indexedMs: endMs,

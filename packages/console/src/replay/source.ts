@@ -11,6 +11,7 @@ import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
 import { decodeRecordingHeader, type RecordingHeader } from '@sallyport/core/cast/recording-header.js';
 import {
   decodeReplayIndex,
+  type IndexedMarker,
   type KeyframeEntry,
   keyframeBefore,
   type ReplayEnd,
@@ -54,6 +55,8 @@ export interface ReplaySource {
   /** UTC milliseconds of time 0. */
   readonly startedAt: number | undefined;
   readonly activity: Activity;
+  /** That an imported file brought. */
+  readonly markers: readonly IndexedMarker[];
   /** What is known to be recorded. */
   readonly durationMs: number;
   readonly lastMs: number;
@@ -161,6 +164,9 @@ export function createReplaySource(deps: {
     },
     get activity() {
       return activity;
+    },
+    get markers() {
+      return index?.markers ?? [];
     },
     get durationMs() {
       return source.lastMs;
