@@ -53,6 +53,13 @@ describe('an encrypted recording', () => {
     expect(text).toContain(MARK);
   });
 
+  it('plays in the page as any other', async () => {
+    await page.goto(`${bastion.product.url}/recordings/${id}`);
+    await page.locator('.xterm-rows').waitFor();
+    await page.keyboard.press('End');
+    await until('the screen', async () => ((await page.locator('.xterm-rows').textContent()) ?? '').includes(MARK));
+  });
+
   it('is put under hold, which takes the deletion from the menu, and freed again', async () => {
     await page.goto(`${bastion.product.url}/recordings`);
     await act('Put under legal hold', 'case 12');
