@@ -9,6 +9,7 @@ const NAMES = {
   'recording-share': 'what recording costs of the trunk',
   'recording-append': 'what one append of 4 KiB costs, beside a JSON line',
   'recording-sessions': 'what recording costs 1, 100 and 500 working sessions',
+  verify: 'what checking a recording costs, beside SHA-256 of the same file',
   profile: 'where the CPU goes, by self time',
   seek: 'seeking in a recording of 24 h and 2 GB in a browser',
   'page-weight': 'bytes and time to the first prompt in a browser',

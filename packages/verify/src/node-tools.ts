@@ -1,12 +1,12 @@
 /** What the verification needs, from Node: files, SHA-256, Ed25519. */
-import { createHash, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { ByteSource } from '@sallyport/core/cast/chunk-probe.js';
 import type { VerifyTools } from '@sallyport/core/cast/verify-recording.js';
 import { toBase64url } from '@sallyport/core/evidence/base64url.js';
 import { signingKeyPem } from '@sallyport/core/evidence/signing-key.js';
 
-export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
+export const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer');
 
 const keys = new Map<string, KeyObject>();
 

@@ -86,7 +86,8 @@ export function readChunkHeader(bytes: Uint8Array): ChunkHeader | string {
     lastUs: readU64(view, 32),
     offset: readU64(view, 40),
     outputBytes: readU64(view, 48),
-    previous: bytes.slice(56, 56 + HASH_BYTES),
+    // A copy: the `slice` of Node's buffers would be a view of bytes that may be read over.
+    previous: new Uint8Array(bytes.subarray(56, 56 + HASH_BYTES)),
   };
   if (header.headerBytes < CHUNK_HEADER_BYTES || header.headerBytes > MAX_CHUNK_HEADER_BYTES)
     return `a chunk header of ${header.headerBytes} bytes`;
@@ -111,5 +112,8 @@ export function checkSuccession(before: ChunkHeader | undefined, header: ChunkHe
   return undefined;
 }
 
-export const sameHash = (a: Uint8Array, b: Uint8Array): boolean =>
-  a.length === b.length && a.every((byte, at) => byte === b[at]);
+export function sameHash(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
+}

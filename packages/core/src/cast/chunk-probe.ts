@@ -62,25 +62,22 @@ export class ChunkProbe {
     return this.window.subarray(0, end - start);
   }
 
-  async at(position: number): Promise<WholeChunk | NoChunk> {
+  /** What stands at a place. A promise only when it must be read, or hashed elsewhere. */
+  at(position: number): WholeChunk | NoChunk | Promise<WholeChunk | NoChunk> {
     const { size } = this.source;
     if (size - position < CHUNK_HEADER_BYTES) return { fault: 'a chunk’s header is cut', claimedEnd: size + 1 };
     const head = this.bytes(position, position + CHUNK_HEADER_BYTES);
-    const header = readChunkHeader(head instanceof Uint8Array ? head : await head);
+    if (!(head instanceof Uint8Array)) return head.then(() => this.at(position));
+    const header = readChunkHeader(head);
     if (typeof header === 'string') return { fault: header };
     const end = position + chunkBytes(header);
     if (end > size) return { fault: 'a chunk reaches past the end of the file', claimedEnd: end };
-    const view = this.bytes(position, end);
-    const whole = view instanceof Uint8Array ? view : await view;
-    const bodyEnd = whole.length - CHUNK_TRAILER_BYTES;
-    const body = whole.subarray(0, bodyEnd);
-    const hashing = this.sha256(body);
-    const hash = hashing instanceof Uint8Array ? hashing : await hashing;
-    if (!sameHash(hash, whole.subarray(bodyEnd, bodyEnd + HASH_BYTES)))
-      return { fault: 'the bytes of a chunk do not match its hash', claimedEnd: end };
-    if (readU32(whole, bodyEnd + HASH_BYTES) !== whole.length)
-      return { fault: 'a chunk’s length is not the one at its end', claimedEnd: end };
-    return { position, end, header, hash, body };
+    const whole = this.bytes(position, end);
+    if (!(whole instanceof Uint8Array)) return whole.then(() => this.at(position));
+    const body = whole.subarray(0, whole.length - CHUNK_TRAILER_BYTES);
+    const hash = this.sha256(body);
+    const chunk = { position, end, header, body };
+    return hash instanceof Uint8Array ? compared(chunk, whole, hash) : hash.then((one) => compared(chunk, whole, one));
   }
 
   /** The first whole chunk from `from` on that may stand there; undefined: none, or the search was given up. */
@@ -104,6 +101,15 @@ export class ChunkProbe {
     }
     return undefined;
   }
+}
+
+function compared(chunk: Omit<WholeChunk, 'hash'>, whole: Uint8Array, hash: Uint8Array): WholeChunk | NoChunk {
+  const trailer = chunk.body.length;
+  if (!sameHash(hash, whole.subarray(trailer, trailer + HASH_BYTES)))
+    return { fault: 'the bytes of a chunk do not match its hash', claimedEnd: chunk.end };
+  if (readU32(whole, trailer + HASH_BYTES) !== whole.length)
+    return { fault: 'a chunk’s length is not the one at its end', claimedEnd: chunk.end };
+  return { ...chunk, hash };
 }
 
 const readU32 = (bytes: Uint8Array, at: number): number =>

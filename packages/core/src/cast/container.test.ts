@@ -229,7 +229,7 @@ describe('recording container', () => {
   it('refuses flags that an older reader must understand, and files of another major version', async () => {
     const file = encode(eventsOf([{ gapUs: 0, what: Buffer.from('abc') }]));
     const flagged = Uint8Array.from(file);
-    flagged[16 + 5] = 0x02;
+    flagged[16 + 5] = 0x04;
     expect((await decode(flagged)).at(-1)).toMatchObject({
       damage: { position: 16, detail: expect.stringContaining('newer') },
     });

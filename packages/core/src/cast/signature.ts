@@ -53,8 +53,8 @@ export function decodeSignature(payload: Uint8Array): RecordingSignature | undef
   return {
     occasion,
     signedAt: readU64(new DataView(payload.buffer, payload.byteOffset, payload.byteLength), 8),
-    keyId: payload.slice(16, STATEMENT_BYTES),
-    signature: payload.slice(STATEMENT_BYTES),
+    keyId: new Uint8Array(payload.subarray(16, STATEMENT_BYTES)),
+    signature: new Uint8Array(payload.subarray(STATEMENT_BYTES)),
   };
 }
 

@@ -70,8 +70,10 @@ class Verification {
     const { size } = this.source;
     let at = await this.start();
     while (at < size) {
-      const chunk = await this.probe.at(at);
-      at = 'fault' in chunk ? await this.skipDamage(at, chunk) : await this.accept(chunk);
+      const looked = this.probe.at(at);
+      const chunk = looked instanceof Promise ? await looked : looked;
+      if ('fault' in chunk) at = await this.skipDamage(at, chunk);
+      else at = this.passed(chunk) ? chunk.end : await this.accept(chunk);
       if (at - this.progress < PROGRESS_BYTES) continue;
       this.progress = at;
       this.options.onProgress?.(at);
@@ -89,7 +91,7 @@ class Verification {
 
   private async start(): Promise<number> {
     const { size } = this.source;
-    const found = size < PREAMBLE_BYTES ? new Uint8Array(0) : (await this.probe.bytes(0, PREAMBLE_BYTES)).slice();
+    const found = size < PREAMBLE_BYTES ? new Uint8Array(0) : new Uint8Array(await this.probe.bytes(0, PREAMBLE_BYTES));
     this.previous = await this.sha256(found);
     const wrong = checkPreamble(found);
     if (wrong === undefined) return PREAMBLE_BYTES;
@@ -98,6 +100,17 @@ class Verification {
     // The chain begins with the preamble as it was written, which there is but one of.
     this.previous = await this.sha256(encodePreamble());
     return to;
+  }
+
+  /** Nearly all chunks: events, in their place. Waits for nothing. */
+  private passed({ header, position, hash }: WholeChunk): boolean {
+    if (header.kind !== CHUNK_KIND.EVENTS || this.seal !== undefined) return false;
+    if (!sameHash(header.previous, this.previous) || checkSuccession(this.before, header) !== undefined) return false;
+    this.before = header;
+    this.beforeAt = position;
+    this.previous = hash;
+    this.chunks += 1;
+    return true;
   }
 
   /** A whole chunk stands here. Answers where to go on. */
@@ -224,7 +237,7 @@ class Verification {
   private async narrowed(from: number, to: number, expected: Uint8Array): Promise<{ from?: number; to?: number }> {
     const bodyEnd = to - CHUNK_TRAILER_BYTES;
     if (bodyEnd <= from || to - from > 2 * PROGRESS_BYTES) return {};
-    const bytes = (await this.probe.bytes(from, to)).slice();
+    const bytes = new Uint8Array(await this.probe.bytes(from, to));
     const trailerAt = bytes.length - CHUNK_TRAILER_BYTES;
     if (sameHash(await this.sha256(bytes.subarray(0, trailerAt)), expected)) return { from: bodyEnd };
     return sameHash(bytes.subarray(trailerAt, trailerAt + expected.length), expected) ? { to: bodyEnd } : {};
