@@ -15,7 +15,7 @@ import { type ChunkHeader, chunkBytes } from './chunk-header.js';
 import { KeyframeShelf, type RecordingMoment } from './keyframe-shelf.js';
 import type { RecordedEvent } from './recorded-event.js';
 import type { RecordingHeader } from './recording-header.js';
-import type { ReplayEnd, ReplayIndex } from './replay-index.js';
+import { type IndexedMarker, MAX_INDEXED_MARKERS, type ReplayEnd, type ReplayIndex } from './replay-index.js';
 import { encodeKeyframe } from './replay-index-file.js';
 
 /** A larger snapshot is not worth its place: an odd screen of a thousand by a thousand. */
@@ -41,6 +41,7 @@ export class ReplayIndexBuilder {
   thumbnail: Thumbnail | undefined;
   end: ReplayEnd | undefined;
   private readonly tools: IndexTools;
+  private readonly markers: IndexedMarker[] = [];
   private readonly scanner = createGroundScanner();
   private emulator: IndexedEmulator | undefined;
   private header: RecordingHeader | undefined;
@@ -68,6 +69,8 @@ export class ReplayIndexBuilder {
       this.activity.add(event);
       // What follows the last event stands in the next chunk.
       const after = n === events.length - 1 ? next : position;
+      if (event.type === 'marker' && this.markers.length < MAX_INDEXED_MARKERS)
+        this.markers.push({ atMs: event.atMs, label: event.label });
       if (event.type === 'output') this.output(event.bytes, event.atMs, position, after);
       else if (event.type === 'resize') {
         this.emulator?.resize(event.size);
@@ -113,6 +116,7 @@ export class ReplayIndexBuilder {
       outputBytes: this.outputBytes,
       keyframes,
       activity: this.activity.record(),
+      markers: this.markers,
       ...(end === undefined ? {} : { end }),
     };
   }

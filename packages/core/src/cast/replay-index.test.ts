@@ -36,6 +36,7 @@ const index = (count: number): ReplayIndex => ({
     };
   }),
   activity: new ActivityMeter().record(),
+  markers: [{ atMs: 3, label: '记号' }],
   end: { atMs: 9_000, truncated: false },
 });
 

@@ -24,6 +24,12 @@ export interface ReplayEnd {
   readonly exitCode?: number;
   readonly damage?: Damage;
 }
+export interface IndexedMarker {
+  readonly atMs: number;
+  readonly label: string;
+}
+/** Further ones are still in the recording. */
+export const MAX_INDEXED_MARKERS = 500;
 export interface ReplayIndex {
   readonly sessionId: string;
   /** UTC ms of time 0. */
@@ -36,6 +42,8 @@ export interface ReplayIndex {
   readonly outputBytes: number;
   readonly keyframes: readonly KeyframeEntry[];
   readonly activity: ActivityRecord;
+  /** The first of those that an imported file brought. */
+  readonly markers?: readonly IndexedMarker[];
   /** Known once the end was read. */
   readonly end?: ReplayEnd;
 }
@@ -68,7 +76,7 @@ export function decodeReplayIndex(text: string): ReplayIndex | undefined {
     return undefined;
   }
   if (!isRecord(value) || value.version !== 1) return undefined;
-  const { sessionId, startedAt, size, coveredBytes, complete, outputBytes, activity, keyframes, end } = value;
+  const { sessionId, startedAt, size, coveredBytes, complete, outputBytes, activity, keyframes, markers, end } = value;
   if (typeof sessionId !== 'string' || typeof complete !== 'boolean' || !isRecord(size) || !isRecord(keyframes))
     return undefined;
   if (!isCount(startedAt) || !isCount(coveredBytes) || !isCount(outputBytes)) return undefined;
@@ -84,6 +92,7 @@ export function decodeReplayIndex(text: string): ReplayIndex | undefined {
     outputBytes,
     keyframes: entries,
     activity: activity as ActivityRecord,
+    markers: Array.isArray(markers) ? markers.filter(isMarker).slice(0, MAX_INDEXED_MARKERS) : [],
     ...(isEnd(end) ? { end } : {}),
   };
 }
@@ -126,6 +135,8 @@ const isCount = (value: unknown): value is number => typeof value === 'number' &
 const isCounts = (value: unknown): boolean => Array.isArray(value) && value.every(isCount);
 const isActivity = (value: unknown): value is ActivityRecord =>
   isRecord(value) && ['parts', 'pauses', 'resizes'].every((name) => isCounts(value[name]));
+const isMarker = (value: unknown): value is IndexedMarker =>
+  isRecord(value) && isCount(value.atMs) && typeof value.label === 'string';
 const isEnd = (value: unknown): value is ReplayEnd =>
   isRecord(value) && isCount(value.atMs) && typeof value.truncated === 'boolean';
 
