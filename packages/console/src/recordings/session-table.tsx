@@ -13,7 +13,8 @@ import { EndDialog } from './end-dialog.js';
 import { endWords } from './end-reason.js';
 import { KeepActions, KeptUntil } from './keep-actions.js';
 
-export function SessionTable({ sessions, me }: { sessions: readonly SessionAnswer[]; me: MeAnswer }) {
+export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: MeAnswer; search: ListSearch }) {
+  const { sessions, me, search } = props;
   const t = useText();
   const [ending, setEnding] = useState<SessionAnswer>();
   return (
@@ -21,20 +22,21 @@ export function SessionTable({ sessions, me }: { sessions: readonly SessionAnswe
       <Table
         label={t('recordings.sessions')}
         stack
-        minWidth={900}
+        minWidth={1000}
         columns={[
-          { key: 'user', head: t('recordings.user'), width: 130 },
+          { key: 'thumb', head: t('recordings.picture'), hidden: true, width: 104, className: 'hide-s' },
+          { key: 'user', head: t('recordings.user'), width: 112 },
           { key: 'host', head: t('recordings.host') },
-          { key: 'started', head: t('recordings.started'), width: 136 },
-          { key: 'length', head: t('recordings.length'), width: 92, className: 'right' },
-          { key: 'size', head: t('recordings.size'), width: 92, className: 'right hide-s' },
-          { key: 'end', head: t('recordings.end'), width: '22%' },
-          { key: 'kept', head: t('keep.kept'), width: 128, className: 'hide-s' },
+          { key: 'started', head: t('recordings.started'), width: 124 },
+          { key: 'length', head: t('recordings.length'), width: 76, className: 'right' },
+          { key: 'size', head: t('recordings.size'), width: 88, className: 'right hide-s' },
+          { key: 'end', head: t('recordings.end'), width: '18%' },
+          { key: 'kept', head: t('keep.kept'), width: 108, className: 'hide-s' },
           { key: 'act', head: t('inventory.actions'), hidden: true, width: 168 },
         ]}
       >
         {sessions.map((session) => (
-          <Row key={session.id} session={session} me={me} onEnd={() => setEnding(session)} />
+          <Row key={session.id} session={session} me={me} search={search} onEnd={() => setEnding(session)} />
         ))}
       </Table>
       {ending !== undefined && (
