@@ -1,5 +1,5 @@
 /** The keys that sign recordings and heads. The private half never leaves the vault; these are the public ones. */
-import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { signingKeyPem } from '@sallyport/core/evidence/signing-key.js';
 import type { SigningKeysAnswer } from '@sallyport/core/wire/evidence-messages.js';
 import { type Command, Option } from 'commander';
@@ -11,6 +11,7 @@ import {
   type SettingOptions,
   withSettings,
 } from '../command-options.js';
+import { type ExportOptions, writeExport } from '../export-file.js';
 import { jsonText, print, printJson, printTable, tell } from '../terminal.js';
 
 type Options = CommonOptions & SettingOptions;
@@ -23,7 +24,8 @@ export function addSigningKeyCommands(program: Command): void {
     group
       .command('export [file]')
       .description('write the public keys, for whoever is to verify: needs no sign-in')
-      .addOption(new Option('--format <format>', 'how').choices(['jwk', 'pem']).default('jwk')),
+      .addOption(new Option('--format <format>', 'how').choices(['jwk', 'pem']).default('jwk'))
+      .option('--force', 'replace the file when it exists'),
   )
     .addHelpText('before', 'Example: sallyport signing-key export keys.jwk\n')
     .action(exportKeys);
@@ -51,15 +53,18 @@ async function list(options: Options): Promise<void> {
   );
 }
 
-async function exportKeys(file: string | undefined, options: Options & { readonly format: string }): Promise<void> {
-  const answer = await published(options);
-  const pem = answer.keys.map(({ kid, x }) => signingKeyPem({ id: kid, x })).join('');
-  const text = options.format === 'pem' ? pem : `${jsonText(answer, 2)}\n`;
-  if (file === undefined || file === '-') return void process.stdout.write(text);
-  await new Promise<void>((resolve, reject) => {
-    createWriteStream(file).on('error', reject).on('finish', resolve).end(text);
+async function exportKeys(
+  file: string | undefined,
+  options: Options & ExportOptions & { readonly format: string },
+): Promise<void> {
+  let count = 0;
+  const written = await writeExport(file, options, async () => {
+    const answer = await published(options);
+    count = answer.keys.length;
+    const pem = answer.keys.map(({ kid, x }) => signingKeyPem({ id: kid, x })).join('');
+    return Readable.from([options.format === 'pem' ? pem : `${jsonText(answer, 2)}\n`]);
   });
-  tell(`Wrote ${answer.keys.length} public keys to ${file}. Hand it over apart from the recordings.`);
+  if (written !== undefined) tell(`Wrote ${count} public keys to ${file}. Hand it over apart from the recordings.`);
 }
 
 async function rotate(options: Options): Promise<void> {

@@ -9,6 +9,7 @@ import { Note } from '../ui/note.js';
 import { QueryState } from '../ui/query-state.js';
 import { SETTING_GROUPS } from './known-settings.js';
 import { Retention } from './retention.js';
+import { SigningKeys } from './signing-keys.js';
 import './settings.css';
 
 /**
@@ -44,6 +45,9 @@ function Groups({ settings }: { settings: readonly SettingAnswer[] }) {
         <Link to="/settings" hash="keep.title" replace>
           {t('keep.title')}
         </Link>
+        <Link to="/settings" hash="settings.signing-keys" replace>
+          {t('settings.signing-keys')}
+        </Link>
       </nav>
       <div>
         <Note>{t('settings.read-only')}</Note>
@@ -65,6 +69,7 @@ function Groups({ settings }: { settings: readonly SettingAnswer[] }) {
           </section>
         )}
         <Retention />
+        <SigningKeys />
       </div>
     </div>
   );

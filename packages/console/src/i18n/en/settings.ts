@@ -1,5 +1,11 @@
 export const settings = {
   failed: 'The settings could not be read',
+  'signing-keys': 'Signing keys',
+  'signing-keys-help':
+    'They vouch for recordings and the audit log. “sallyport signing-key export” writes them for whoever verifies offline; “signing-key rotate” puts a new one in force.',
+  'signing-keys-failed': 'The signing keys could not be read',
+  'key-in-force': 'In force',
+  'key-before': 'Earlier key',
   'read-only':
     'Values are set where the gateway starts: flag over environment over file. Change them there and restart.',
   sessions: 'Sessions',

@@ -3,6 +3,12 @@ import type { Messages } from '../messages.js';
 
 export const settings: Messages<typeof english> = {
   failed: '无法读取设置',
+  'signing-keys': '签名密钥',
+  'signing-keys-help':
+    '用于为录像和审计日志签名。“sallyport signing-key export” 导出公钥供离线校验；“signing-key rotate” 启用新密钥。',
+  'signing-keys-failed': '无法读取签名密钥',
+  'key-in-force': '当前使用',
+  'key-before': '以前的密钥',
   'read-only': '这些值在网关启动处设置：命令行优先于环境变量，环境变量优先于文件。请在那里修改后重启。',
   sessions: '会话',
   listening: '地址与 TLS',
