@@ -3,7 +3,7 @@ import type { Finding, RecordingReport } from '@sallyport/core/cast/recording-re
 import { verifyRecording } from '@sallyport/core/cast/verify-recording.js';
 import { fromBase64url, toHex } from '@sallyport/core/evidence/base64url.js';
 import { type LedgerEntry, ledgerPreimage } from '@sallyport/core/evidence/ledger-entry.js';
-import { messageOf } from '@sallyport/core/evidence/signed-head.js';
+import { type ChainPoint, messageOf } from '@sallyport/core/evidence/signed-head.js';
 import { readSigningKeys, type SigningKey } from '@sallyport/core/evidence/signing-key.js';
 import { auditPreimage } from '@sallyport/core/model/audit.js';
 import type { Bundle } from './data-blocks.js';
@@ -15,9 +15,11 @@ export interface Count {
 }
 export interface Checked {
   readonly report: RecordingReport;
-  /** Nothing is wrong with the container, and the ledger's entry says the same of it. */
+  /** Nothing is wrong with the container, and the ledger’s entry says the same of it. */
   readonly stands: boolean;
   readonly findings: readonly Finding[];
+  /** Nothing is wrong with what stands beside it: entries and heads. */
+  readonly whole: boolean;
   /** `given`: against keys that the reader brought; else against those in the file. */
   readonly keys: 'given' | 'in-file';
   readonly ledger: Count & { readonly matches: boolean; readonly number?: number };
@@ -66,14 +68,18 @@ export async function check(bundle: Bundle, given: readonly SigningKey[] | undef
       detail: `${field}: ${report[field]} / ${session[field]}`,
     });
   }
+  const ledgerHashes = await hashes(ledger, ledgerPreimage);
+  const auditHashes = facts.audit && (await hashes(facts.audit.entries, withoutHash));
+  const headCount = await signatures(bundle, keys);
   return {
     report,
     stands: findings.length === 0,
+    whole: ledgerHashes.bad + headCount.bad + (auditHashes?.bad ?? 0) === 0,
     findings,
     keys: given === undefined ? 'in-file' : 'given',
-    ledger: { ...(await hashes(ledger, ledgerPreimage)), matches, ...(number === undefined ? {} : { number }) },
-    heads: await signatures(bundle, keys),
-    ...(facts.audit && { audit: await hashes(facts.audit.entries, withoutHash) }),
+    ledger: { ...ledgerHashes, matches, ...(number === undefined ? {} : { number }) },
+    heads: headCount,
+    ...(auditHashes && { audit: auditHashes }),
   };
 }
 
@@ -96,13 +102,22 @@ async function hashes<E extends { readonly hash: string }>(
   return { good, bad: entries.length - good };
 }
 
-async function signatures({ facts: { heads } }: Bundle, keys: readonly SigningKey[]): Promise<Count> {
-  let good = 0;
+const isOf = (
+  { seq, hash }: ChainPoint,
+  entries: readonly { readonly seq: number; readonly hash: string }[],
+): boolean => entries.every((entry) => entry.seq !== seq || entry.hash === hash);
+
+async function signatures({ facts: { heads, ledger, audit } }: Bundle, keys: readonly SigningKey[]): Promise<Count> {
+  let [good, bad] = [0, 0];
   for (const head of heads) {
     const key = keys.find(({ id }) => id === head.keyId);
-    const publicKey = key && fromBase64url(key.x);
+    if (key === undefined) continue; // of a key that the reader did not give
+    const publicKey = fromBase64url(key.x);
     const signed = messageOf(head);
-    if (publicKey && signed && (await VERIFY_TOOLS.ed25519(publicKey, signed.message, signed.signature))) good += 1;
+    const fits = publicKey && signed && (await VERIFY_TOOLS.ed25519(publicKey, signed.message, signed.signature));
+    // A head that ends in an entry of this file vouches for that entry.
+    if (fits && isOf(head.ledger, ledger) && isOf(head.audit, audit?.entries ?? [])) good += 1;
+    else bad += 1;
   }
-  return { good, bad: heads.length - good };
+  return { good, bad };
 }

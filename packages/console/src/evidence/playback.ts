@@ -39,9 +39,9 @@ export function createPlayback({ facts, container }: Bundle): Playback {
   let failed = false;
 
   const place = el('div', { class: 'rscreen' });
-  const stage = el('div', { class: 'stage', role: 'img' }, place);
+  const stage = el('div', { class: 'stage', role: 'group' }, place);
   const strip = el('div', { class: 'strip', 'aria-hidden': 'true' });
-  const slider = el('input', { type: 'range', min: '0', value: '0', step: '100', id: 'position' });
+  const slider = el('input', { type: 'range', min: '0', value: '0', step: 'any', id: 'position' });
   const button = el('button', { type: 'button', class: 'play' });
   const time = el('output', { class: 'time', for: 'position' });
   const speed = el('select', {}, ...SPEEDS.map((one) => el('option', { value: String(one) }, `${one}×`)));

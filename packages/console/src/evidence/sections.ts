@@ -45,7 +45,7 @@ export function factsCard({ facts }: Bundle, { language, words, format }: Tellin
   return section(words.facts, factList(rows));
 }
 
-const LOOKS: readonly string[] = ['recording.replay', 'recording.download'];
+const LOOKS: readonly string[] = ['recording.replay', 'recording.view', 'recording.download'];
 
 export function viewersCard({ facts }: Bundle, { words, format }: Telling): HTMLElement | undefined {
   if (facts.audit === undefined) return undefined;

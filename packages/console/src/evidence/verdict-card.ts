@@ -11,8 +11,11 @@ export function verdictCard(checked: Checked | 'checking' | 'cannot', words: Wor
     return el('section', { class: 'card verdict warn', role: 'status' }, el('p', {}, words.cannot));
   const { stands, findings, keys, report } = checked;
   const otherKey = keys === 'given' && findings.every(({ kind }) => kind === 'unknown-key' || kind === 'unsigned');
-  const tone = stands ? 'ok' : 'bad';
-  const said = stands ? words.stands : otherKey ? words.keyUnknown : words.damaged;
+  const verdict = stands ? (checked.whole ? 'stands' : 'beside') : otherKey ? 'other-key' : 'damaged';
+  const tone = { stands: 'ok', beside: 'warn', 'other-key': 'bad', damaged: 'bad' }[verdict];
+  const said = { stands: words.stands, beside: words.beside, 'other-key': words.keyUnknown, damaged: words.damaged }[
+    verdict
+  ];
   const more = stands ? (keys === 'given' ? words.standsByKey : words.standsInFile) : undefined;
   const { signatures } = report;
   const fingerprint = signatures.keyIds.map((id) => el('code', {}, id));
@@ -21,7 +24,7 @@ export function verdictCard(checked: Checked | 'checking' | 'cannot', words: Wor
     {
       class: `card verdict ${tone}`,
       role: 'status',
-      'data-verdict': stands ? 'stands' : otherKey ? 'other-key' : 'damaged',
+      'data-verdict': verdict,
     },
     el('h2', {}, said),
     more === undefined ? undefined : el('p', {}, more),

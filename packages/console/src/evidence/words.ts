@@ -13,6 +13,8 @@ const EN = {
   light: 'Light',
   checking: 'Checking every byte …',
   stands: 'The recording stands: it is whole, and nothing in it was changed since it was written.',
+  beside:
+    'The recording itself stands, but something beside it in this file was changed: an entry or a signed head does not fit.',
   standsByKey: 'It is signed with the key that you gave.',
   standsInFile:
     'Its key came with this file. Whoever could forge the recording could also forge that key: compare its fingerprint with one that you have from somebody you trust, or give the key below.',
@@ -155,6 +157,7 @@ const ZH: Words = {
   light: '浅色',
   checking: '正在校验每个字节……',
   stands: '录像完好：内容完整，自写入以来未被改动。',
+  beside: '录像本身完好，但本文件中的其他内容被改动：有条目或签名链头不符。',
   standsByKey: '其签名出自您提供的密钥。',
   standsInFile:
     '密钥随本文件而来。能伪造录像的人也能伪造该密钥：请将其指纹与您从可信来源取得的指纹比对，或在下方提供密钥。',

@@ -6,6 +6,8 @@ import type { ReplayReader } from './source.js';
 export const exportAddress = (sessionId: string, format: (typeof EXPORT_FORMATS)[number]): string =>
   `${API}/recordings/${sessionId}/export?format=${format}`;
 
+export const evidenceAddress = (sessionId: string): string => `${API}/recordings/${sessionId}/evidence`;
+
 /** Rejects with the server's problem, or with one of ours when there was no answer. */
 export function replayReader(sessionId: string): ReplayReader {
   const of = `${API}/recordings/${sessionId}`;

@@ -4,7 +4,7 @@ import { useFormat, useText } from '../i18n/provider.js';
 import { Icon } from '../ui/icon.js';
 import { Menu } from '../ui/menu.js';
 import { Avatar, State } from '../ui/words.js';
-import { exportAddress } from './content.js';
+import { evidenceAddress, exportAddress } from './content.js';
 import { endReasonWords } from './facts.js';
 
 const FORMATS = [
@@ -71,13 +71,20 @@ export function ReplayHead(props: {
             </>
           }
         >
-          {(close) =>
-            FORMATS.map(([as, text]) => (
-              <a key={as} role="menuitem" href={exportAddress(session.id, as)} download onClick={close}>
-                {t(text)}
-              </a>
-            ))
-          }
+          {(close) => (
+            <>
+              {!running && (
+                <a role="menuitem" href={evidenceAddress(session.id)} download onClick={close}>
+                  {t('replay.export-evidence')}
+                </a>
+              )}
+              {FORMATS.map(([as, text]) => (
+                <a key={as} role="menuitem" href={exportAddress(session.id, as)} download onClick={close}>
+                  {t(text)}
+                </a>
+              ))}
+            </>
+          )}
         </Menu>
       </div>
     </div>

@@ -143,6 +143,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       evidence,
       clock: systemClock,
       version: VERSION,
+      signHeads: () => stores.heads.sign(),
       page: evidencePage,
     });
     const viewings = createViewingAudit({

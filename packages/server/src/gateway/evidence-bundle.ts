@@ -47,6 +47,8 @@ export interface BundlerDeps {
   readonly audit: AuditLog;
   readonly evidence: Pick<Evidence, 'keys' | 'heads'>;
   readonly clock: Clock;
+  /** So that what the bundle holds is under a signature: the newest entries too. */
+  signHeads(): Promise<unknown>;
   readonly version: string;
   /** The page without its data; undefined: it was not built. */
   page(): Promise<string | undefined>;
@@ -61,6 +63,7 @@ export function createEvidenceBundler(deps: BundlerDeps): EvidenceBundler {
     const entries = await ledger.of(id);
     const endedIn = entries.findLast((entry) => 'state' in entry)?.seq ?? Number.POSITIVE_INFINITY;
     const rows = by.readsAudit ? await auditRows(deps.audit, id) : undefined;
+    await deps.signHeads();
     const key = recording.encrypted === true ? await recordingKeys.find(id) : undefined;
     const made: EvidenceFacts = {
       version: 1,

@@ -14,6 +14,7 @@ export const replay = {
   export: 'Export',
   'export-v2': 'asciicast v2 (.cast)',
   'export-v3': 'asciicast v3 (.cast)',
+  'export-evidence': 'Evidence: one page with everything',
   'export-raw': 'Raw output',
   'panel-facts': 'Facts',
   'panel-find': 'Find',

@@ -17,6 +17,7 @@ export const replay: Messages<typeof english> = {
   export: '导出',
   'export-v2': 'asciicast v2（.cast）',
   'export-v3': 'asciicast v3（.cast）',
+  'export-evidence': '证据包（单个网页，含全部内容）',
   'export-raw': '原始输出',
   'panel-facts': '信息',
   'panel-find': '查找',
