@@ -176,7 +176,7 @@ export class LineFinder {
         this.column = Math.min(MAX_CELLS - 1, this.rowStart() + count - 1);
         return;
       case 'K':
-        if (this.column < this.cells.length) this.search(); // it was to be seen until now
+        if (parameters === '2' || this.column < this.cells.length) this.search(); // seen until now
         if (parameters === '' || parameters === '0') this.cut(this.column);
         else if (parameters === '2') this.cut(this.rowStart());
         return;

@@ -134,6 +134,13 @@ export const ListSessions = z.strictObject({
   hostId: id.optional(),
   /** Substring of user, host or login. */
   q: z.string().max(128).optional(),
+  /** Created at or after `from` and before `to`, UTC milliseconds. */
+  from: wholeText(0, Number.MAX_SAFE_INTEGER).optional(),
+  to: wholeText(0, Number.MAX_SAFE_INTEGER).optional(),
+  /** `imported`: from files; `here`: sessions of this gateway. */
+  origin: z.enum(['imported', 'here']).optional(),
+  /** Under legal hold; needs the right to read the retention. */
+  held: z.enum(['yes']).optional(),
   sort: z.enum(['-createdAt', 'createdAt', 'userName', 'hostName']).default('-createdAt'),
 });
 export const ListAudit = z.strictObject({

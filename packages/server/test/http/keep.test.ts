@@ -169,3 +169,20 @@ describe('retention', () => {
     expect(row).toMatchObject({ actor: 'alice', detail: { rule: 'all' } });
   });
 });
+
+describe('the list of what is held', () => {
+  test('names it by the recording, its user or its host, to who may read the retention', async () => {
+    const [first, second] = [await old(), await gate.recorded(auditor, ['hello'])];
+    const ids = async (person: Person, query: string) =>
+      ((await (await person.ask('GET', `sessions?${query}`)).json()) as { items: SessionAnswer[] }).items.map(
+        ({ id }) => id,
+      );
+    expect(await ids(auditor, 'held=yes')).toEqual([]);
+    await admin.ask('PUT', `recordings/${first.id}/hold`, { reason });
+    expect(await ids(auditor, 'held=yes')).toEqual([first.id]);
+    await admin.ask('PUT', `users/${auditor.id}/hold`, { reason });
+    expect((await ids(admin, 'held=yes')).sort()).toEqual([first.id, second.id].sort());
+    expect(await ids(admin, `held=yes&to=${Date.now() - DAY}`)).toEqual([first.id]);
+    expect((await operator.ask('GET', 'sessions?held=yes')).status).toBe(403);
+  });
+});

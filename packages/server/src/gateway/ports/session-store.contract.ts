@@ -145,6 +145,27 @@ export function describeSessionStoreContract(name: string, make: () => Promise<S
       expect(await ids({ text: 'nothing' })).toEqual([]);
     });
 
+    it('narrows by time and by where they come from', async () => {
+      const origin = {
+        format: 'asciicast-v2',
+        fileName: 'a.cast',
+        sha256: '0'.repeat(64),
+        importedAt: 200,
+        importedBy: 'zhou',
+      } as const;
+      await store.create(session('s1', { createdAt: 100 }));
+      await store.create(session('s2', { createdAt: 200, origin }));
+      await store.create(session('s3', { createdAt: 300 }));
+      const ids = async (query: Partial<SessionQuery>) =>
+        (await store.list({ sort: 'createdAt', limit: 10, ...query })).items.map(({ id }) => id);
+      expect(await ids({ from: 200 })).toEqual(['s2', 's3']);
+      expect(await ids({ to: 200 })).toEqual(['s1']);
+      expect(await ids({ from: 200, to: 201 })).toEqual(['s2']);
+      expect(await ids({ imported: true })).toEqual(['s2']);
+      expect(await ids({ imported: false })).toEqual(['s1', 's3']);
+      expect(await ids({ held: true })).toEqual([]);
+    });
+
     it('takes search text as text, whatever it holds', async () => {
       await store.create(session('s1', { hostName: 'a_b' }));
       await store.create(session('s2', { hostName: 'axb' }));

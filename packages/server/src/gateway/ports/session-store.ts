@@ -6,6 +6,13 @@ export interface SessionQuery {
   readonly userId?: string;
   readonly hostId?: string;
   readonly text?: string;
+  /** Created at or after, and before. */
+  readonly from?: number;
+  readonly to?: number;
+  /** True: imported recordings only. False: sessions of this gateway only. */
+  readonly imported?: boolean;
+  /** Under a standing legal hold: itself, its user or its host. */
+  readonly held?: true;
   readonly sort: '-createdAt' | 'createdAt' | 'userName' | 'hostName';
   readonly limit: number;
   readonly cursor?: string;

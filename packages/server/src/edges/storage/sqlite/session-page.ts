@@ -44,11 +44,31 @@ export function writeCursor(row: Selectable<SessionsTable>, { column }: Order): 
 
 type Sessions = SelectQueryBuilder<Schema, 'sessions', Selectable<SessionsTable>>;
 
-export function filtered(rows: Sessions, { states, userId, hostId, text }: SessionQuery): Sessions {
+export function filtered(rows: Sessions, query: SessionQuery): Sessions {
+  const { states, userId, hostId, text, from, to, imported, held } = query;
   let kept = rows;
   if (states !== undefined) kept = kept.where('state', 'in', states.length === 0 ? [''] : [...states]);
   if (userId !== undefined) kept = kept.where('user_id', '=', userId);
   if (hostId !== undefined) kept = kept.where('host_id', '=', hostId);
+  if (from !== undefined) kept = kept.where('created_at', '>=', from);
+  if (to !== undefined) kept = kept.where('created_at', '<', to);
+  if (imported !== undefined) kept = kept.where('origin', imported ? 'is not' : 'is', null);
+  if (held) {
+    kept = kept.where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('holds')
+          .select('holds.id')
+          .where('lifted_at', 'is', null)
+          .where((eb) =>
+            eb.or([
+              eb.and([eb('subject', '=', 'recording'), eb('subject_id', '=', eb.ref('sessions.id'))]),
+              eb.and([eb('subject', '=', 'user'), eb('subject_id', '=', eb.ref('sessions.user_id'))]),
+              eb.and([eb('subject', '=', 'host'), eb('subject_id', '=', eb.ref('sessions.host_id'))]),
+            ]),
+          ),
+      ),
+    );
+  }
   for (const word of words(text)) {
     const pattern = `%${word.replace(/[\\%_]/g, '\\$&')}%`;
     kept = kept.where(sql<boolean>`search_key like ${pattern} escape '\\'`);

@@ -35,7 +35,8 @@ export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: 
       answer: { status: 200, schema: pageOf(SessionAnswer) },
       async handle({ who, query }) {
         const all = roleMay(who.principal.role, 'session.list');
-        const { state, userId, hostId, q, cursor, limit, sort } = query;
+        const { state, userId, hostId, q, from, to, origin, held, cursor, limit, sort } = query;
+        if (held && !seesHolds(who)) return fail('auth.forbidden', { operation: 'retention.read' });
         const wanted = all ? userId : who.user.id;
         if (!all && userId !== undefined && userId !== who.user.id) return ok(json({ items: [] }));
         const page = await sessions.list({
@@ -44,6 +45,10 @@ export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: 
           ...(wanted === undefined ? {} : { userId: wanted }),
           ...(hostId === undefined ? {} : { hostId }),
           ...(q === undefined || q === '' ? {} : { text: q }),
+          ...(from === undefined ? {} : { from }),
+          ...(to === undefined ? {} : { to }),
+          ...(origin === undefined ? {} : { imported: origin === 'imported' }),
+          ...(held === undefined ? {} : { held: true as const }),
           ...(cursor === undefined ? {} : { cursor }),
           ...(state === undefined ? {} : { states: statesOf(state) }),
         });
