@@ -13,7 +13,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createHeadlessEmulator } from '../src/edges/screen/headless-emulator.js';
 import { newHeader } from '../src/gateway/ports/recording-store.contract.js';
 
-const bundle = join(dirname(createRequire(import.meta.url).resolve('asciinema-player')), 'bundle');
+const require = createRequire(import.meta.url);
+const bundle = join(dirname(require.resolve('asciinema-player')), 'bundle');
 const PAGE =
   '<!doctype html><link rel="stylesheet" href="player.css"><div id="at"></div><script src="player.js"></script>';
 let server: Server;
