@@ -1,41 +1,27 @@
 /** The console without a mouse, and what it does by itself: keys, focus, a list that follows, a sign-in that ends. */
 import { Secret, TOTP } from 'otpauth';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../fixtures/browser.js';
-import {
-  ADMIN,
-  addSshd,
-  openPageAs,
-  openShell,
-  type Person,
-  type Product,
-  setUp,
-  startProduct,
-  type TargetOnFile,
-} from '../fixtures/product.js';
-import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { standBastion } from '../fixtures/bastion.js';
+import { ADMIN } from '../fixtures/product.js';
 import { until } from '../fixtures/terminal-page.js';
 
-let product: Product;
-let sshd: Sshd;
-let browser: Browser;
-let admin: Person;
-let target: TargetOnFile;
+const bastion = standBastion('web-01', { withBrowser: true });
 let page: Page;
 
 beforeAll(async () => {
-  [product, sshd, browser] = await Promise.all([startProduct(), startSshd(), launchBrowser()]);
-  admin = await setUp(product);
-  target = await addSshd(admin, sshd, 'web-01');
-  const zh = await admin.call<{ id: string }>('POST', 'hosts', { name: '支付网关', address: '10.9.8.7', port: 22 });
-  await admin.call('POST', `hosts/${zh.id}/accounts`, { login: 'app', secret: { kind: 'password', password: 'x' } });
-  page = await (await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })).newPage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await sshd?.stop();
+  const zh = await bastion.admin.call<{ id: string }>('POST', 'hosts', {
+    name: '支付网关',
+    address: '10.9.8.7',
+    port: 22,
+  });
+  await bastion.admin.call('POST', `hosts/${zh.id}/accounts`, {
+    login: 'app',
+    secret: { kind: 'password', password: 'x' },
+  });
+  page = await (
+    await bastion.browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 } })
+  ).newPage();
 });
 
 /** The accessible name of what has the focus, or its text. */
@@ -47,7 +33,7 @@ const focused = (): Promise<string> =>
 
 describe('the console by keyboard', () => {
   it('signs in, finds a host by its letters and opens its shell with Enter', async () => {
-    await page.goto(`${product.url}/sign-in`);
+    await page.goto(`${bastion.product.url}/sign-in`);
     await page.getByLabel('User name').waitFor();
     await page.keyboard.type(ADMIN.name);
     await page.keyboard.press('Tab');
@@ -58,12 +44,14 @@ describe('the console by keyboard', () => {
     await page.keyboard.type('wb1');
     await page.getByText('1 match').waitFor();
     await page.keyboard.press('Enter');
-    await page.waitForURL((url) => url.searchParams.get('open') === `${target.host.id}.${target.accountId}`);
+    await page.waitForURL(
+      (url) => url.searchParams.get('open') === `${bastion.target.host.id}.${bastion.target.accountId}`,
+    );
     await page.locator('.xterm-rows').waitFor();
   });
 
   it('moves with g and a letter, never while a field has the focus (WCAG 2.1.4)', async () => {
-    await page.goto(`${product.url}/inventory/hosts`);
+    await page.goto(`${bastion.product.url}/inventory/hosts`);
     await page.getByRole('table').waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('r');
@@ -75,7 +63,7 @@ describe('the console by keyboard', () => {
   });
 
   it('`?` lists the keys, and g with each letter it names leads to that page', async () => {
-    await page.goto(`${product.url}/settings`);
+    await page.goto(`${bastion.product.url}/settings`);
     await page.locator('main section').first().waitFor();
     await page.keyboard.press('?');
     const list = page.getByRole('dialog', { name: 'Keys' });
@@ -96,7 +84,7 @@ describe('the console by keyboard', () => {
   });
 
   it('a dialog begins at its first field and gives the focus back', async () => {
-    await page.goto(`${product.url}/inventory/users`);
+    await page.goto(`${bastion.product.url}/inventory/users`);
     await page.getByRole('button', { name: 'Add user' }).focus();
     await page.keyboard.press('Enter');
     await until('the first field', () => page.evaluate(() => document.activeElement?.tagName === 'INPUT'));
@@ -133,7 +121,7 @@ describe('by itself', () => {
           .map(({ name }) => name)
           .filter((name) => /\/assets\//.test(name)),
       );
-    await page.goto(`${product.url}/connect`);
+    await page.goto(`${bastion.product.url}/connect`);
     const button = page.getByRole('button', { name: /^Connect to web-01/ });
     await button.waitFor();
     const quiet = await until('the fetching to be over', async () => {
@@ -148,12 +136,12 @@ describe('by itself', () => {
   });
 
   it('the palette plays a recording by the names in it, newest first', async () => {
-    const socket = await openPageAs(product, admin);
-    const terminal = await openShell(socket, admin, target);
+    const socket = await bastion.openPage();
+    const terminal = await bastion.openShell(socket);
     terminal.type('exit\r');
     await until('the session to end', () => terminal.ended);
     socket.drop();
-    await page.goto(`${product.url}/settings`);
+    await page.goto(`${bastion.product.url}/settings`);
     await page.locator('main section').first().waitFor();
     await page.keyboard.press('Control+k');
     await until('the box', async () => (await focused()) === 'Find a host, a recording or a page');
@@ -165,12 +153,12 @@ describe('by itself', () => {
   });
 
   it('S25: the list of sessions shows an end without a reload', async () => {
-    const socket = await openPageAs(product, admin);
-    const terminal = await openShell(socket, admin, target);
-    await page.goto(`${product.url}/recordings?state=open`);
+    const socket = await bastion.openPage();
+    const terminal = await bastion.openShell(socket);
+    await page.goto(`${bastion.product.url}/recordings?state=open`);
     const row = page.getByRole('row').filter({ hasText: 'web-01' });
     await row.getByText('live', { exact: true }).first().waitFor();
-    await page.goto(`${product.url}/recordings`);
+    await page.goto(`${bastion.product.url}/recordings`);
     await row.getByText('live', { exact: true }).first().waitFor();
     terminal.type('exit 3\r');
     await page.getByText('shell ended with status 3').waitFor();
@@ -178,13 +166,13 @@ describe('by itself', () => {
   });
 
   it('V37: a pasted fingerprint that differs bars the trust', async () => {
-    const made = await admin.call<{ id: string }>('POST', 'hosts', {
+    const made = await bastion.admin.call<{ id: string }>('POST', 'hosts', {
       name: 'untrusted',
       address: '127.0.0.1',
-      port: sshd.port,
+      port: bastion.sshd.port,
     });
-    await admin.call('POST', `hosts/${made.id}/test`, {});
-    await page.goto(`${product.url}/inventory/hosts`);
+    await bastion.admin.call('POST', `hosts/${made.id}/test`, {});
+    await page.goto(`${bastion.product.url}/inventory/hosts`);
     await page.getByRole('link', { name: 'Approve… untrusted' }).click();
     await page.waitForURL((url) => url.pathname === `/inventory/hosts/${made.id}`);
     const box = page.getByLabel('Paste the fingerprint to compare');
@@ -197,7 +185,7 @@ describe('by itself', () => {
   });
 
   it('S59: a sign-in that ended leads to the door, says so, and back to the same place', async () => {
-    await page.goto(`${product.url}/audit`);
+    await page.goto(`${bastion.product.url}/audit`);
     await page.getByRole('table').waitFor();
     await page.context().clearCookies();
     await page.getByRole('link', { name: 'Settings' }).click();
@@ -209,7 +197,7 @@ describe('by itself', () => {
   });
 
   it('an authenticator set up by the picture’s secret is asked for at the next sign-in', async () => {
-    await page.goto(`${product.url}/me`);
+    await page.goto(`${bastion.product.url}/me`);
     await page.getByRole('button', { name: 'Set up an authenticator' }).click();
     const secret = (await page.locator('.enrol code').textContent()) ?? '';
     const code = (offset: number) =>
@@ -222,7 +210,7 @@ describe('by itself', () => {
     await page.getByRole('button', { name: 'I have kept them' }).click();
 
     await page.context().clearCookies();
-    await page.goto(`${product.url}/sign-in`);
+    await page.goto(`${bastion.product.url}/sign-in`);
     await page.getByLabel('User name').fill(ADMIN.name);
     await page.getByLabel('Password').fill(ADMIN.password);
     await page.keyboard.press('Enter');

@@ -5,22 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../fixtures/browser.js';
-import {
-  ADMIN,
-  addSshd,
-  addUser,
-  openPageAs,
-  openShell,
-  type Person,
-  type Product,
-  setUp,
-  startProduct,
-  type TargetOnFile,
-} from '../fixtures/product.js';
-import { freePort, type Sshd, startSshd } from '../fixtures/sshd.js';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { standBastion } from '../fixtures/bastion.js';
+import { ADMIN, addUser, type Person } from '../fixtures/product.js';
+import { freePort } from '../fixtures/sshd.js';
 import { until } from '../fixtures/terminal-page.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -31,54 +20,47 @@ const LOOKS = [
   { theme: 'dark', language: 'en', width: 360, height: 740 },
 ] as const;
 
-let product: Product;
-let sshd: Sshd;
-let browser: Browser;
-let admin: Person;
-let target: TargetOnFile;
+const bastion = standBastion('web-01', { withBrowser: true });
 let recordingId: string;
 /** A host whose key waits to be compared. */
 let begunId: string;
 let auditor: Person;
 
 beforeAll(async () => {
-  [product, sshd, browser] = await Promise.all([startProduct(), startSshd(), launchBrowser()]);
-  admin = await setUp(product);
-  target = await addSshd(admin, sshd, 'web-01');
-  await admin.call('PATCH', `hosts/${target.host.id}`, { labels: { env: 'prod', team: '订单' } });
+  await bastion.admin.call('PATCH', `hosts/${bastion.target.host.id}`, { labels: { env: 'prod', team: '订单' } });
   // V34: names that would be markup, control characters or endless, were they not text.
-  await admin.call('POST', 'hosts', {
+  await bastion.admin.call('POST', 'hosts', {
     name: '<img-src=x-onerror=alert(1)>',
     address: 'a-very-long-name-of-a-host.in-a-region.of-some-cloud.internal.example.com',
     port: await freePort(),
     labels: { env: 'staging', note: '<script>alert(1)</script>' },
   });
-  await admin.call('POST', 'hosts', { name: '网关-备用', address: '10.9.8.7', port: 22, labels: { env: 'dev' } });
-  const begun = await admin.call<{ id: string }>('POST', 'hosts', {
+  await bastion.admin.call('POST', 'hosts', {
+    name: '网关-备用',
+    address: '10.9.8.7',
+    port: 22,
+    labels: { env: 'dev' },
+  });
+  const begun = await bastion.admin.call<{ id: string }>('POST', 'hosts', {
     name: 'job-12',
     address: '127.0.0.1',
-    port: sshd.port,
+    port: bastion.sshd.port,
     labels: { env: 'staging' },
   });
   begunId = begun.id;
-  await admin.call('POST', `hosts/${begunId}/test`, {});
-  auditor = await addUser(admin, product.url, '张敏', 'auditor');
-  await fetch(`${product.url}/api/v1/sign-in`, {
+  await bastion.admin.call('POST', `hosts/${begunId}/test`, {});
+  auditor = await addUser(bastion.admin, bastion.product.url, '张敏', 'auditor');
+  await fetch(`${bastion.product.url}/api/v1/sign-in`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: product.url },
+    headers: { 'content-type': 'application/json', origin: bastion.product.url },
     body: JSON.stringify({ name: '\u001b]0;x\u0007\r\n<img src=x onerror=alert(1)>', password: 'wrong' }),
   });
-  const page = await openPageAs(product, admin);
-  const terminal = await openShell(page, admin, target);
+  const page = await bastion.openPage();
+  const terminal = await bastion.openShell(page);
   terminal.type('for i in 1 2 3; do echo 第$i行; sleep 0.3; done; exit\r');
   await until('the session to end', () => terminal.ended);
   recordingId = terminal.opened.sessionId;
   page.drop();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await sshd?.stop();
 });
 
 const routes = (): readonly (readonly [name: string, path: string, ready: string])[] => [
@@ -89,12 +71,12 @@ const routes = (): readonly (readonly [name: string, path: string, ready: string
   ['audit', '/audit', 'table'],
   ['hosts', '/inventory/hosts', 'table'],
   ['host-new', '/inventory/hosts/new', 'form'],
-  ['host', `/inventory/hosts/${target.host.id}`, 'main h2, main h3'],
+  ['host', `/inventory/hosts/${bastion.target.host.id}`, 'main h2, main h3'],
   ['host-key', `/inventory/hosts/${begunId}`, 'main form, main .fp'],
   ['users', '/inventory/users', 'table'],
   ['settings', '/settings', 'main table, main dl, main section'],
   ['me', '/me', 'main form'],
-  ['terminal', `/terminal?open=${target.host.id}.${target.accountId}`, '.xterm-rows'],
+  ['terminal', `/terminal?open=${bastion.target.host.id}.${bastion.target.accountId}`, '.xterm-rows'],
 ];
 
 /** What lies over a page. */
@@ -119,9 +101,9 @@ const OVER: Readonly<Record<string, readonly { readonly name: string; open(page:
 async function examineBarred(look: (typeof LOOKS)[number]): Promise<string[]> {
   const context = await newContext(look);
   const [name = '', value = ''] = (auditor.headers.cookie ?? '').split('=');
-  await context.addCookies([{ name, value, url: product.url }]);
+  await context.addCookies([{ name, value, url: bastion.product.url }]);
   const page = await context.newPage();
-  await page.goto(`${product.url}/connect`);
+  await page.goto(`${bastion.product.url}/connect`);
   await page.locator('main h2').waitFor();
   const found = await examine(page, 'not-for-role', look);
   await context.close();
@@ -142,7 +124,7 @@ describe('pages', () => {
         found.push(`${page.url()}: a dialog, ${dialog.type()}`);
         void dialog.accept();
       });
-      await page.goto(`${product.url}/sign-in`);
+      await page.goto(`${bastion.product.url}/sign-in`);
       await page.locator('input[type=password]').waitFor();
       found.push(...(await examine(page, 'sign-in', look)));
       await page.locator('input').first().fill(ADMIN.name);
@@ -151,7 +133,7 @@ describe('pages', () => {
       await page.locator('main').waitFor();
       await page.waitForURL(/connect/);
       for (const [name, path, ready] of routes()) {
-        await page.goto(product.url + path);
+        await page.goto(bastion.product.url + path);
         await page.locator(ready).first().waitFor();
         if (ready === '.xterm-rows') {
           await until(
@@ -178,7 +160,7 @@ describe('pages', () => {
 });
 
 async function newContext(look: (typeof LOOKS)[number]): Promise<BrowserContext> {
-  const context = await browser.newContext({
+  const context = await bastion.browser.newContext({
     viewport: { width: look.width, height: look.height },
     colorScheme: look.theme,
     locale: look.language === 'en' ? 'en-GB' : 'zh-CN',

@@ -1,57 +1,36 @@
 /** Every page opened by its address in every role: it serves the role, or says whom it serves. Never dead buttons. */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../fixtures/browser.js';
-import {
-  addSshd,
-  addUser,
-  openPageAs,
-  openShell,
-  type Person,
-  type Product,
-  setUp,
-  startProduct,
-  type TargetOnFile,
-} from '../fixtures/product.js';
-import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { standBastion } from '../fixtures/bastion.js';
+import { addUser, type Person } from '../fixtures/product.js';
 import { until } from '../fixtures/terminal-page.js';
 
 const ROLES = ['admin', 'operator', 'auditor'] as const;
 type Role = (typeof ROLES)[number];
 
-let product: Product;
-let sshd: Sshd;
-let browser: Browser;
-let target: TargetOnFile;
+const bastion = standBastion('web-01', { withBrowser: true });
 /** A host whose key nobody trusted yet and that has no account. */
 let begun: string;
 let recordingId: string;
 const people = {} as Record<Role, Person>;
 
 beforeAll(async () => {
-  [product, sshd, browser] = await Promise.all([startProduct(), startSshd(), launchBrowser()]);
-  people.admin = await setUp(product);
-  target = await addSshd(people.admin, sshd, 'web-01');
+  people.admin = bastion.admin;
   const made = await people.admin.call<{ id: string }>('POST', 'hosts', {
     name: 'begun',
     address: '127.0.0.1',
-    port: sshd.port,
+    port: bastion.sshd.port,
   });
   begun = made.id;
   await people.admin.call('POST', `hosts/${begun}/test`, {});
-  people.operator = await addUser(people.admin, product.url, 'olga', 'operator');
-  people.auditor = await addUser(people.admin, product.url, 'audra', 'auditor');
-  const socket = await openPageAs(product, people.admin);
-  const terminal = await openShell(socket, people.admin, target);
+  people.operator = await addUser(people.admin, bastion.product.url, 'olga', 'operator');
+  people.auditor = await addUser(people.admin, bastion.product.url, 'audra', 'auditor');
+  const socket = await bastion.openPage();
+  const terminal = await bastion.openShell(socket);
   terminal.type('exit\r');
   await until('the session to end', () => terminal.ended);
   recordingId = terminal.opened.sessionId;
   socket.drop();
-});
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await sshd?.stop();
 });
 
 interface Seen {
@@ -61,14 +40,7 @@ interface Seen {
 }
 
 async function open(role: Role, path: string, locale = 'en-GB'): Promise<Seen> {
-  const context = await browser.newContext({ locale, viewport: { width: 1280, height: 800 } });
-  const cookies = people[role].headers.cookie ?? '';
-  await context.addCookies(
-    cookies.split('; ').map((line) => {
-      const [name = '', value = ''] = line.split('=');
-      return { name, value, url: product.url };
-    }),
-  );
+  const context = await bastion.signedIn(people[role], { locale, viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
   const refused: string[] = [];
   page.on('response', (answer) => {
@@ -81,7 +53,7 @@ async function open(role: Role, path: string, locale = 'en-GB'): Promise<Seen> {
 }
 
 async function go(page: Page, path: string): Promise<void> {
-  await page.goto(product.url + path);
+  await page.goto(bastion.product.url + path);
   await page.locator('main h2, main table, main form, .xterm-rows').first().waitFor();
 }
 
@@ -96,12 +68,12 @@ const doers = (page: Page): Promise<string[]> =>
 const paths = () =>
   [
     ['/connect', ['admin', 'operator']],
-    [`/terminal?open=${target.host.id}.${target.accountId}`, ['admin', 'operator']],
+    [`/terminal?open=${bastion.target.host.id}.${bastion.target.accountId}`, ['admin', 'operator']],
     ['/recordings', ['admin', 'operator', 'auditor']],
     ['/audit', ['admin', 'auditor']],
     ['/inventory/hosts', ['admin', 'operator', 'auditor']],
     ['/inventory/hosts/new', ['admin']],
-    [`/inventory/hosts/${target.host.id}`, ['admin', 'operator', 'auditor']],
+    [`/inventory/hosts/${bastion.target.host.id}`, ['admin', 'operator', 'auditor']],
     [`/inventory/hosts/${begun}`, ['admin', 'operator', 'auditor']],
     ['/inventory/users', ['admin', 'auditor']],
     ['/settings', ['admin']],
@@ -137,7 +109,11 @@ describe('each role on each page', () => {
 
   it('a reader of the inventory is offered nothing to press, and is told who decides about a waiting key', async () => {
     const auditor = await open('auditor', '/me');
-    for (const path of ['/inventory/hosts', `/inventory/hosts/${begun}`, `/inventory/hosts/${target.host.id}`]) {
+    for (const path of [
+      '/inventory/hosts',
+      `/inventory/hosts/${begun}`,
+      `/inventory/hosts/${bastion.target.host.id}`,
+    ]) {
       await go(auditor.page, path);
       expect(await doers(auditor.page), path).toEqual([]);
     }
@@ -146,8 +122,8 @@ describe('each role on each page', () => {
     await page.getByText('A key waits to be compared and trusted by an administrator').waitFor();
     await page.getByText('An administrator adds one here').waitFor();
     expect(await doers(page)).toEqual([]);
-    await go(page, `/inventory/hosts/${target.host.id}`);
-    expect(await doers(page)).toEqual([`Connect to web-01 as ${sshd.login}`]);
+    await go(page, `/inventory/hosts/${bastion.target.host.id}`);
+    expect(await doers(page)).toEqual([`Connect to web-01 as ${bastion.sshd.login}`]);
     await page.context().close();
   });
 

@@ -3,46 +3,26 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../fixtures/browser.js';
-import { addSshd, type Person, type Product, setUp, startProduct, type TargetOnFile } from '../fixtures/product.js';
-import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import { standBastion } from '../fixtures/bastion.js';
 import { until } from '../fixtures/terminal-page.js';
 
-let product: Product;
-let sshd: Sshd;
-let browser: Browser;
+const bastion = standBastion('web-01', { withBrowser: true });
 let context: BrowserContext;
 let page: Page;
 let cdp: CDPSession;
-let admin: Person;
-let target: TargetOnFile;
 const folder = mkdtempSync(join(tmpdir(), 'sallyport-input-'));
 let files = 0;
 
 beforeAll(async () => {
-  [product, sshd, browser] = await Promise.all([startProduct(), startSshd(), launchBrowser()]);
-  admin = await setUp(product);
-  target = await addSshd(admin, sshd, 'web-01');
-  context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1000, height: 600 } });
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: product.url });
-  await context.addCookies(
-    admin.headers.cookie!.split('; ').map((pair) => {
-      const [name = '', value = ''] = pair.split('=');
-      return { name, value, url: product.url };
-    }),
-  );
+  context = await bastion.signedIn(bastion.admin, { locale: 'en-GB', viewport: { width: 1000, height: 600 } });
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: bastion.product.url });
   page = await context.newPage();
   page.on('dialog', (dialog) => void dialog.accept());
   cdp = await context.newCDPSession(page);
 });
-afterAll(async () => {
-  await browser?.close();
-  await product?.stop();
-  await sshd?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const rows = (): Promise<string> => page.locator('.xterm-rows').first().innerText();
 const shows = (what: RegExp): Promise<string> =>
@@ -85,11 +65,11 @@ beforeEach(async () => {
   // A shell of its own for each test: nothing of the one before is on the screen.
   await page.goto('about:blank');
   await context.clearPermissions();
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: product.url });
-  await page.goto(`${product.url}/terminal`);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: bastion.product.url });
+  await page.goto(`${bastion.product.url}/terminal`);
   await page.evaluate(() => sessionStorage.clear());
   await page.goto('about:blank');
-  await page.goto(`${product.url}/terminal?open=${target.host.id}.${target.accountId}`);
+  await page.goto(`${bastion.product.url}/terminal?open=${bastion.target.host.id}.${bastion.target.accountId}`);
   await page.locator('.xterm-rows').first().waitFor();
   await shows(/[#$] /);
   await run("PS1='ready> '; clear");
@@ -275,7 +255,7 @@ describe('clipboard and keys', () => {
 });
 
 const sessions = async (): Promise<readonly SessionAnswer[]> =>
-  (await admin.call<{ items: SessionAnswer[] }>('GET', 'sessions?limit=500')).items;
+  (await bastion.admin.call<{ items: SessionAnswer[] }>('GET', 'sessions?limit=500')).items;
 
 describe('opening', () => {
   it('S9: the click itself opens the session: it is live before the emulator has been fetched', async () => {
@@ -289,7 +269,7 @@ describe('opening', () => {
       await route.continue();
     });
     await page.goto('about:blank');
-    await page.goto(`${product.url}/connect`);
+    await page.goto(`${bastion.product.url}/connect`);
     await page.evaluate(() => sessionStorage.clear());
     await page.locator('tr [data-main]').first().click();
     const id = await until(

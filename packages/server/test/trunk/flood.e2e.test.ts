@@ -1,42 +1,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addSshd,
-  openPageAs,
-  openShell,
-  type Person,
-  type Product,
-  sessionRow,
-  setUp,
-  startProduct,
-  type TargetOnFile,
-} from '../fixtures/product.js';
-import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import { describe, expect, it } from 'vitest';
+import { closeShell, standBastion } from '../fixtures/bastion.js';
+import { sessionRow } from '../fixtures/product.js';
 import { until } from '../fixtures/terminal-page.js';
 
-let product: Product;
-let sshd: Sshd;
-let admin: Person;
-let target: TargetOnFile;
-
-beforeAll(async () => {
-  [product, sshd] = await Promise.all([startProduct(), startSshd()]);
-  admin = await setUp(product);
-  target = await addSshd(admin, sshd, 'flood');
-});
-afterAll(async () => {
-  await product?.stop();
-  await sshd?.stop();
-});
+const bastion = standBastion('flood');
 
 const rssBytes = (): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${product.process.pid}/status`, 'latin1'))![1]) * 1024;
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${bastion.product.process.pid}/status`, 'latin1'))![1]) * 1024;
 
 describe('floods', () => {
   it('F8, W3: `yes` into a page that does not parse keeps memory flat; Ctrl-C is answered', async () => {
-    const page = await openPageAs(product, admin);
-    const terminal = await openShell(page, admin, target);
+    const page = await bastion.openPage();
+    const terminal = await bastion.openShell(page);
     terminal.keeping = false;
     terminal.crediting = false;
     terminal.type('yes 0123456789012345678901234567890123456789\r');
@@ -63,14 +40,13 @@ describe('floods', () => {
     terminal.type('\x03');
     terminal.credit(terminal.bytes);
     await until('the prompt after Ctrl-C', () => Buffer.concat(tail).toString().endsWith('ready> '));
-    terminal.close();
-    await until('the end', () => terminal.ended);
+    await closeShell(terminal);
     page.drop();
   });
 
   it('W2, W16, X18: 64 MB of any bytes reach page and recording whole', async () => {
-    const page = await openPageAs(product, admin);
-    const terminal = await openShell(page, admin, target);
+    const page = await bastion.openPage();
+    const terminal = await bastion.openShell(page);
     const megabytes = 64;
     const hash = createHash('sha256');
     let counted = 0;
@@ -94,14 +70,13 @@ describe('floods', () => {
     take(rest);
     terminal.onBytes = take;
     // The prompt is the last thing the shell writes: nothing is on its way when the page closes.
-    const sent = /END([0-9a-f]{64})[^]*ready> $/;
+    const sent = /END([0-9a-f]{64})[\s\S]*ready> $/;
     await until('the prompt after the flood', () => sent.test(tail.toString('latin1')), 120_000);
     expect(sent.exec(tail.toString('latin1'))![1]).toBe(hash.digest('hex'));
-    terminal.close();
-    await until('the end', () => terminal.ended);
+    await closeShell(terminal);
     terminal.onBytes = undefined;
     const row = await until('the row', async () => {
-      const got = await sessionRow(admin, terminal.opened.sessionId);
+      const got = await sessionRow(bastion.admin, terminal.opened.sessionId);
       return got.state === 'ended' ? got : undefined;
     });
     expect(row.outputBytes).toBe(terminal.bytes);
@@ -110,8 +85,8 @@ describe('floods', () => {
   }, 180_000);
 
   it('bursts are gathered: far fewer frames than packets, and a lone key is echoed at once', async () => {
-    const page = await openPageAs(product, admin);
-    const terminal = await openShell(page, admin, target);
+    const page = await bastion.openPage();
+    const terminal = await bastion.openShell(page);
     terminal.keeping = false;
     const frames = terminal.outputFrames;
     const bytes = terminal.bytes;
@@ -122,8 +97,7 @@ describe('floods', () => {
     terminal.type('head -c 20000000 /dev/zero | tr "\\0" x; printf DO; printf NE\r');
     await until('the burst', () => tail.includes('DONE'), 60_000);
     expect((terminal.bytes - bytes) / (terminal.outputFrames - frames)).toBeGreaterThan(8_000);
-    terminal.close();
-    await until('the end', () => terminal.ended);
+    await closeShell(terminal);
     page.drop();
   }, 90_000);
 });

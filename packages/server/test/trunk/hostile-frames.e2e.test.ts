@@ -1,35 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 import { encodeFrame, encodeJsonFrame, FRAME, TERMINAL_SUBPROTOCOL } from '@sallyport/core/wire/terminal-frames.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
-import {
-  addSshd,
-  openPageAs,
-  openShell,
-  type Person,
-  type Product,
-  setUp,
-  startProduct,
-  type TargetOnFile,
-} from '../fixtures/product.js';
-import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import { closeShell, standBastion } from '../fixtures/bastion.js';
 import { until } from '../fixtures/terminal-page.js';
 
-let product: Product;
-let sshd: Sshd;
-let admin: Person;
-let target: TargetOnFile;
-
-beforeAll(async () => {
-  [product, sshd] = await Promise.all([startProduct(), startSshd()]);
-  admin = await setUp(product);
-  target = await addSshd(admin, sshd, 'hostile');
-});
-afterAll(async () => {
-  await product?.stop();
-  await sshd?.stop();
-});
+const bastion = standBastion('hostile');
 const text = (value: string): Buffer => Buffer.from(value);
 const closing = (): readonly (Uint8Array | string)[] => [
   '', // S21: text frames are refused
@@ -65,24 +42,23 @@ const closing = (): readonly (Uint8Array | string)[] => [
 
 describe('hostile pages', () => {
   it('F13, V44, S21: a hundred kinds of bad frame end their own connection and nothing else', async () => {
-    const good = await openPageAs(product, admin);
-    const terminal = await openShell(good, admin, target);
+    const good = await bastion.openPage();
+    const terminal = await bastion.openShell(good);
     const kinds = closing();
     expect(kinds.length).toBeGreaterThanOrEqual(100);
     for (const frame of kinds) {
-      const page = await openPageAs(product, admin);
+      const page = await bastion.openPage();
       page.ws.send(frame);
       expect([1002, 1009], `closed by ${Buffer.from(frame).toString('hex').slice(0, 80)}`).toContain(await page.closed);
     }
     terminal.type('echo still-$((40+2))\r');
     await until('the good page to work', () => terminal.text().includes('still-42'));
-    terminal.close();
-    await until('the end', () => terminal.ended);
+    await closeShell(terminal);
     good.drop();
   });
 
   it('frames for terminals that are not there are late, not wrong', async () => {
-    const page = await openPageAs(product, admin);
+    const page = await bastion.openPage();
     page.ws.send(encodeFrame(FRAME.INPUT, 9, text('ls\r')));
     page.ws.send(encodeFrame(FRAME.CREDIT, 9, new Uint8Array(4)));
     expect(await page.ping(7)).toBeGreaterThan(0);
@@ -90,14 +66,14 @@ describe('hostile pages', () => {
   });
 
   it('V4: a hundred guessed tickets are refused one by one', async () => {
-    const page = await openPageAs(product, admin);
+    const page = await bastion.openPage();
     const tries = Array.from({ length: 30 }, () => page.open(randomBytes(32).toString('base64url')));
     await until('the refusals', () => tries.every((terminal) => terminal.ended?.code === 'ticket.invalid'));
     page.drop();
   });
 
   it('V30, W6: no 101 for another origin, none without a cookie, none without our subprotocol', async () => {
-    const url = `${product.url.replace('http', 'ws')}/api/v1/terminal`;
+    const url = `${bastion.product.url.replace('http', 'ws')}/api/v1/terminal`;
     const attempt = (headers: Record<string, string>, protocol = TERMINAL_SUBPROTOCOL): Promise<number> =>
       new Promise((resolve) => {
         const ws = new WebSocket(url, protocol, { headers });
@@ -105,38 +81,37 @@ describe('hostile pages', () => {
         ws.on('open', () => resolve(101));
         ws.on('error', () => {});
       });
-    const { cookie } = admin.headers as { cookie: string };
-    const port = new URL(product.url).port;
+    const { cookie } = bastion.admin.headers as { cookie: string };
+    const port = new URL(bastion.product.url).port;
     for (const origin of [
       'https://evil.example',
       'null',
-      `${product.url}.evil.example`,
+      `${bastion.product.url}.evil.example`,
       'http://127.0.0.1:1',
       `http://localhost.evil:${port}`,
     ]) {
       expect([origin, await attempt({ cookie, origin })]).toEqual([origin, 403]);
     }
-    expect(await attempt({ origin: product.url })).toBe(401);
-    expect(await attempt({ origin: product.url, cookie: 'sallyport-loopback=forged' })).toBe(401);
-    expect(await attempt({ cookie, origin: product.url }, 'chat')).toBe(400);
-    expect(await attempt({ cookie, origin: product.url })).toBe(101);
+    expect(await attempt({ origin: bastion.product.url })).toBe(401);
+    expect(await attempt({ origin: bastion.product.url, cookie: 'sallyport-loopback=forged' })).toBe(401);
+    expect(await attempt({ cookie, origin: bastion.product.url }, 'chat')).toBe(400);
+    expect(await attempt({ cookie, origin: bastion.product.url })).toBe(101);
   });
 
   it('V11, F12: 300 silent connections do not keep a new page from opening', async () => {
-    const silent = Array.from({ length: 300 }, () => connect(Number(new URL(product.url).port), '127.0.0.1'));
+    const silent = Array.from({ length: 300 }, () => connect(Number(new URL(bastion.product.url).port), '127.0.0.1'));
     for (const socket of silent) socket.on('error', () => {});
     const started = performance.now();
-    const page = await openPageAs(product, admin);
-    const terminal = await openShell(page, admin, target);
+    const page = await bastion.openPage();
+    const terminal = await bastion.openShell(page);
     expect(performance.now() - started).toBeLessThan(5_000);
-    terminal.close();
-    await until('the end', () => terminal.ended);
+    await closeShell(terminal);
     for (const socket of silent) socket.destroy();
     page.drop();
   });
 
   it('OPEN for a number that is in use is malformed', async () => {
-    const page = await openPageAs(product, admin);
+    const page = await bastion.openPage();
     page.ws.send(encodeJsonFrame(FRAME.OPEN, 1, { ticket: 'a' }));
     page.ws.send(encodeJsonFrame(FRAME.OPEN, 1, { ticket: 'a' }));
     expect(await page.closed).toBe(1002);

@@ -1,52 +1,31 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { closeShell, standBastion } from '../fixtures/bastion.js';
 import { isRunning } from '../fixtures/processes.js';
 import {
   addSshd,
   addTarget,
   addUser,
-  openPageAs,
-  openShell,
   type Person,
-  type Product,
   sessionRow,
-  setUp,
-  startProduct,
   type TargetOnFile,
   ticketFor,
 } from '../fixtures/product.js';
-import { freePort, type Sshd, startSshd } from '../fixtures/sshd.js';
+import { freePort, startSshd } from '../fixtures/sshd.js';
 import { type TerminalPage, until } from '../fixtures/terminal-page.js';
 
-let product: Product;
-let sshd: Sshd;
-let admin: Person;
+const bastion = standBastion('web-01');
 let alice: Person;
-let target: TargetOnFile;
 let page: TerminalPage;
-
 beforeAll(async () => {
-  [product, sshd] = await Promise.all([
-    startProduct({ data: mkdtempSync(join(tmpdir(), 'sallyport-trunk-')) }),
-    startSshd(),
-  ]);
-  admin = await setUp(product);
-  target = await addSshd(admin, sshd, 'web-01');
-  alice = await addUser(admin, product.url, 'alice');
-  page = await openPageAs(product, alice);
+  alice = await addUser(bastion.admin, bastion.product.url, 'alice');
+  page = await bastion.openPage(alice);
 });
-afterAll(async () => {
-  page?.drop();
-  await product?.stop();
-  await sshd?.stop();
-});
+afterAll(() => page?.drop());
 
 describe('opening', () => {
   it('S1, S12, S14-S18, X2: a shell opens step by step; the row tells who, where, as what, how large', async () => {
-    const terminal = await openShell(page, alice, target, { cols: 100, rows: 30 });
+    const terminal = await bastion.openShell(page, { cols: 100, rows: 30 }, alice);
     expect(terminal.steps.filter((step) => step.state === 'ok').map((step) => step.step)).toEqual([
       'policy',
       'network',
@@ -58,7 +37,7 @@ describe('opening', () => {
     expect(row).toMatchObject({
       userName: 'alice',
       hostName: 'web-01',
-      login: sshd.login,
+      login: bastion.sshd.login,
       state: 'live',
       cols: 100,
       rows: 30,
@@ -71,7 +50,7 @@ describe('opening', () => {
   });
 
   it('W10: `exit 3` ends the session with its code; nothing of it stays on the host (S20)', async () => {
-    const terminal = await openShell(page, alice, target);
+    const terminal = await bastion.openShell(page, undefined, alice);
     terminal.type('echo pid=$$; exit 3\r');
     await until('the end', () => terminal.ended);
     expect(terminal.ended).toMatchObject({ reason: 'remote-exit', exitCode: 3 });
@@ -86,7 +65,7 @@ describe('opening', () => {
   });
 
   it('S22, F15: resizes reach the shell; in a storm the last one wins', async () => {
-    const terminal = await openShell(page, alice, target);
+    const terminal = await bastion.openShell(page, undefined, alice);
     for (let i = 0; i < 2000; i++) terminal.resize(1 + (i % 900), 1 + (i % 300));
     terminal.resize(0, 0);
     terminal.resize(65535, 65535);
@@ -97,7 +76,7 @@ describe('opening', () => {
   });
 
   it('S23: a megabyte of input arrives whole and in order', async () => {
-    const terminal = await openShell(page, alice, target);
+    const terminal = await bastion.openShell(page, undefined, alice);
     terminal.type('stty -echo raw; head -c 1000000 | sha256sum; stty sane\r');
     await new Promise((resolve) => setImmediate(resolve));
     const line = Buffer.from(Array.from({ length: 1_000_000 }, (_, i) => 97 + (i % 26)));
@@ -126,9 +105,12 @@ describe('refusals are sentences with a code, and rows that say failed', () => {
     return { code: terminal.ended!.code, state };
   }
   const somewhere = async (name: string, port: number): Promise<TargetOnFile> => {
-    const host = await admin.call<TargetOnFile['host']>('POST', 'hosts', { name, address: '127.0.0.1', port });
+    const host = await bastion.admin.call<TargetOnFile['host']>('POST', 'hosts', { name, address: '127.0.0.1', port });
     const secret = { kind: 'password', password: 'never-sent-4711' };
-    const account = await admin.call<{ id: string }>('POST', `hosts/${host.id}/accounts`, { login: 'root', secret });
+    const account = await bastion.admin.call<{ id: string }>('POST', `hosts/${host.id}/accounts`, {
+      login: 'root',
+      secret,
+    });
     return { host, accountId: account.id };
   };
 
@@ -164,13 +146,13 @@ describe('refusals are sentences with a code, and rows that say failed', () => {
   it('W12, V37: a key nobody approved, and a key that changed, are refused before the password leaves', async () => {
     const first = await startSshd();
     expect((await failure(await somewhere('unapproved', first.port))).code).toBe('hostkey.unapproved');
-    const known = await addSshd(admin, first, 'changing');
+    const known = await addSshd(bastion.admin, first, 'changing');
     await first.stop();
     const second = await startSshd({ port: first.port });
     expect((await failure(known)).code).toBe('hostkey.changed');
     expect(second.log()).not.toMatch(/Failed|Accepted/);
     await second.stop();
-    const audit = await admin.call<{ items: { action: string; detail: Record<string, string> }[] }>(
+    const audit = await bastion.admin.call<{ items: { action: string; detail: Record<string, string> }[] }>(
       'GET',
       'audit?action=hostkey.mismatch',
     );
@@ -182,10 +164,10 @@ describe('refusals are sentences with a code, and rows that say failed', () => {
 
   it('X8, X18, S19: a secret the host does not accept is a sentence, in the terminal and in the recording', async () => {
     const other = await startSshd();
-    const wrong = await addTarget(admin, {
+    const wrong = await addTarget(bastion.admin, {
       name: 'wrong-key',
-      port: sshd.port,
-      login: sshd.login,
+      port: bastion.sshd.port,
+      login: bastion.sshd.login,
       secret: { kind: 'key', privateKey: other.userKey.text },
     });
     await other.stop();
@@ -200,8 +182,8 @@ describe('refusals are sentences with a code, and rows that say failed', () => {
 
 describe("somebody else's", () => {
   it("V4, W5: tickets, rows, recordings and resumes of another user's session do not exist", async () => {
-    const bob = await addUser(admin, product.url, 'bob');
-    const terminal = await openShell(page, alice, target);
+    const bob = await addUser(bastion.admin, bastion.product.url, 'bob');
+    const terminal = await bastion.openShell(page, undefined, alice);
     const id = terminal.opened.sessionId;
     for (const [method, path] of [
       ['GET', `sessions/${id}`],
@@ -214,24 +196,23 @@ describe("somebody else's", () => {
       const answer = await bob.request(method, path, method === 'POST' ? {} : undefined);
       expect([path, answer.status]).toEqual([path, 404]);
     }
-    const stolen = await ticketFor(alice, target);
-    const bobs = await openPageAs(product, bob);
+    const stolen = await ticketFor(alice, bastion.target);
+    const bobs = await bastion.openPage(bob);
     const refused = bobs.open(stolen);
     await until('the refusal', () => refused.ended);
     expect(refused.ended!.code).toBe('ticket.invalid');
     bobs.drop();
-    terminal.close();
-    await until('the end', () => terminal.ended);
+    await closeShell(terminal);
   });
 
   it('the administrator ends a session; the row says who and why; twice is one end (W4)', async () => {
-    const terminal = await openShell(page, alice, target);
+    const terminal = await bastion.openShell(page, undefined, alice);
     const id = terminal.opened.sessionId;
-    await Promise.all([1, 2].map(() => admin.request('POST', `sessions/${id}/end`, { reason: 'wrong host' })));
+    await Promise.all([1, 2].map(() => bastion.admin.request('POST', `sessions/${id}/end`, { reason: 'wrong host' })));
     await until('the end', () => terminal.ended);
     expect(terminal.ended).toMatchObject({ reason: 'ended-by-admin', params: { by: 'admin', reason: 'wrong host' } });
     const row = await until('the row', async () => {
-      const got = await sessionRow(admin, id);
+      const got = await sessionRow(bastion.admin, id);
       return got.state === 'ended' ? got : undefined;
     });
     expect(row.endReason).toMatchObject({ kind: 'ended-by-admin', by: 'admin', reason: 'wrong host' });

@@ -1,46 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { standBastion } from '../fixtures/bastion.js';
 import { isRunning } from '../fixtures/processes.js';
-import {
-  addSshd,
-  openPageAs,
-  openShell,
-  type Person,
-  type Product,
-  sessionRow,
-  setUp,
-  startProduct,
-  type TargetOnFile,
-} from '../fixtures/product.js';
-import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import { sessionRow } from '../fixtures/product.js';
 import { until } from '../fixtures/terminal-page.js';
 
-let product: Product;
-let sshd: Sshd;
-let admin: Person;
-let target: TargetOnFile;
-
-beforeAll(async () => {
-  [product, sshd] = await Promise.all([startProduct({ env: { SALLYPORT_RESUME_WINDOW: '2s' } }), startSshd()]);
-  admin = await setUp(product);
-  target = await addSshd(admin, sshd, 'resumed');
-});
-afterAll(async () => {
-  await product?.stop();
-  await sshd?.stop();
-});
+const bastion = standBastion('resumed', { env: { SALLYPORT_RESUME_WINDOW: '2s' } });
 const resumeTicket = async (id: string): Promise<string> =>
-  (await admin.call<{ ticket: string }>('POST', `sessions/${id}/tickets`, {})).ticket;
+  (await bastion.admin.call<{ ticket: string }>('POST', `sessions/${id}/tickets`, {})).ticket;
 
 describe('a lost page', () => {
   it('resumes the same shell after a reload, with all it printed, while it prints on', async () => {
-    const page = await openPageAs(product, admin);
-    const before = await openShell(page, admin, target, { cols: 90, rows: 25 });
+    const page = await bastion.openPage();
+    const before = await bastion.openShell(page, { cols: 90, rows: 25 });
     const id = before.opened.sessionId;
     before.resize(100, 30);
     before.type('mark=kept; for i in $(seq 1 4000); do echo line-$i; done\r');
     await until('it to print', () => before.text().includes('line-50\r'));
     page.drop();
-    const reloaded = await openPageAs(product, admin);
+    const reloaded = await bastion.openPage();
     const after = reloaded.open(await resumeTicket(id), { cols: 100, rows: 30 });
     await until('the resume', () => after.historyEnd);
     expect(after.opened).toMatchObject({ sessionId: id, resumed: true, offset: 0 });
@@ -62,14 +39,14 @@ describe('a lost page', () => {
   });
 
   it('a page that lost only its network gets only what it lacks', async () => {
-    const page = await openPageAs(product, admin);
-    const before = await openShell(page, admin, target);
+    const page = await bastion.openPage();
+    const before = await bastion.openShell(page);
     const id = before.opened.sessionId;
     before.type('for i in $(seq 1 3000); do echo n-$i; done\r');
     await until('some lines', () => before.text().includes('n-40\r'));
     page.drop();
     const held = Buffer.concat(before.chunks);
-    const again = await openPageAs(product, admin);
+    const again = await bastion.openPage();
     const after = again.open(await resumeTicket(id), { from: held.length });
     await until('the last line', () => /n-3000\r\n\S*ready> /.test(after.text()));
     expect(after.opened!.offset).toBe(held.length);
@@ -82,8 +59,8 @@ describe('a lost page', () => {
   });
 
   it('a second page takes the session over; the first is told', async () => {
-    const page = await openPageAs(product, admin);
-    const first = await openShell(page, admin, target);
+    const page = await bastion.openPage();
+    const first = await bastion.openShell(page);
     const second = page.open(await resumeTicket(first.opened.sessionId));
     await until('the take-over', () => first.ended);
     expect(first.ended!.reason).toBe('taken-over');
@@ -95,17 +72,17 @@ describe('a lost page', () => {
   });
 
   it('F20: after the resume window the session ends as client-lost and the shell is gone', async () => {
-    const page = await openPageAs(product, admin);
-    const terminal = await openShell(page, admin, target);
+    const page = await bastion.openPage();
+    const terminal = await bastion.openShell(page);
     terminal.type('echo pid=$$\r');
     const pid = await until('the pid', () => /pid=(\d+)\r/.exec(terminal.text())?.[1]);
     page.drop();
     const row = await until('the end', async () => {
-      const got = await sessionRow(admin, terminal.opened.sessionId);
+      const got = await sessionRow(bastion.admin, terminal.opened.sessionId);
       return got.state === 'ended' ? got : undefined;
     });
     expect(row.endReason).toMatchObject({ kind: 'client-lost' });
-    const refused = await admin.request('POST', `sessions/${row.id}/tickets`, {});
+    const refused = await bastion.admin.request('POST', `sessions/${row.id}/tickets`, {});
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([409, 'session.over']);
     await until('the shell to be gone', () => !isRunning(Number(pid)));
   });

@@ -2,49 +2,28 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  addSshd,
-  openPageAs,
-  openShell,
-  type Person,
-  type Product,
-  sessionRow,
-  setUp,
-  startProduct,
-  type TargetOnFile,
-} from '../fixtures/product.js';
-import { type Sshd, startSshd } from '../fixtures/sshd.js';
+import { standBastion } from '../fixtures/bastion.js';
+import { sessionRow } from '../fixtures/product.js';
 import { type TerminalPage, until } from '../fixtures/terminal-page.js';
 
-let product: Product;
-let sshd: Sshd;
-let admin: Person;
-let target: TargetOnFile;
+const bastion = standBastion('网关-01');
 let page: TerminalPage;
-
 beforeAll(async () => {
-  [product, sshd] = await Promise.all([startProduct(), startSshd()]);
-  admin = await setUp(product);
-  target = await addSshd(admin, sshd, '网关-01');
-  page = await openPageAs(product, admin);
+  page = await bastion.openPage();
 });
-afterAll(async () => {
-  page?.drop();
-  await product?.stop();
-  await sshd?.stop();
-});
+afterAll(() => page?.drop());
 
 const castOf = async (id: string): Promise<string> =>
-  (await admin.request('GET', `recordings/${id}/export?format=asciicast-v2`)).text();
+  (await bastion.admin.request('GET', `recordings/${id}/export?format=asciicast-v2`)).text();
 const ended = (id: string): Promise<SessionAnswer> =>
   until('the row to end', async () => {
-    const row = await sessionRow(admin, id);
+    const row = await sessionRow(bastion.admin, id);
     return row.state === 'ended' && row.recording?.state === 'complete' ? row : undefined;
   });
 
 describe('rows and recordings', () => {
   it('X19, W9, S10, S11: sessions opened in the same instant are told apart, each with its own recording, whatever the names', async () => {
-    const terminals = await Promise.all([1, 2, 3].map(() => openShell(page, admin, target)));
+    const terminals = await Promise.all([1, 2, 3].map(() => bastion.openShell(page)));
     const ids = terminals.map((terminal) => terminal.opened.sessionId);
     expect(new Set(ids).size).toBe(3);
     for (const [i, terminal] of terminals.entries()) {
@@ -63,7 +42,7 @@ describe('rows and recordings', () => {
 
   it('X17: a password typed without echo is in no recording, no log and no database', async () => {
     const secret = 'hunter2-Correct-Horse-9917';
-    const terminal = await openShell(page, admin, target);
+    const terminal = await bastion.openShell(page);
     const id = terminal.opened.sessionId;
     terminal.type('read -rs -p "[sudo] password: " word; echo; echo length=${#word}; exit\r');
     await until('the prompt', () => terminal.text().split('[sudo] password: ').length > 2);
@@ -72,14 +51,14 @@ describe('rows and recordings', () => {
     expect(terminal.text()).toContain(`length=${secret.length}`);
     await ended(id);
     expect(await castOf(id)).not.toContain(secret);
-    const files = execFileSync('find', [product.data, '-type', 'f'], { encoding: 'utf8' }).trim().split('\n');
+    const files = execFileSync('find', [bastion.product.data, '-type', 'f'], { encoding: 'utf8' }).trim().split('\n');
     expect(files.some((file) => file.endsWith('.sprec'))).toBe(true);
     for (const file of files) expect([file, readFileSync(file).includes(secret)]).toEqual([file, false]);
-    expect(product.printed()).not.toContain(secret);
+    expect(bastion.product.printed()).not.toContain(secret);
   });
 
   it('X20, W17: times never decrease and resizes stand among the output', async () => {
-    const terminal = await openShell(page, admin, target, { cols: 80, rows: 24 });
+    const terminal = await bastion.openShell(page, { cols: 80, rows: 24 });
     terminal.type('top -b -n 3 -d 0.2 | head -40\r');
     await until('top', () => terminal.text().includes('PID'));
     terminal.resize(132, 43);
@@ -98,7 +77,7 @@ describe('rows and recordings', () => {
   });
 
   it('F16, W16: a character cut by any packet border reaches page and recording whole', async () => {
-    const terminal = await openShell(page, admin, target);
+    const terminal = await bastion.openShell(page);
     terminal.type(
       'for i in 1 2 3 4 5 6; do printf "\\xe5"; sleep 0.03; printf "\\xa0"; sleep 0.03; printf "\\xa1"; done; printf "\\xff."; exit\r',
     );
@@ -117,7 +96,7 @@ describe('rows and recordings', () => {
   });
 
   it('F17: ten megabytes without a line feed, and a binary, leave the shell answering', async () => {
-    const terminal = await openShell(page, admin, target);
+    const terminal = await bastion.openShell(page);
     terminal.keeping = false;
     let tail = '';
     terminal.onBytes = (bytes) => {
@@ -130,10 +109,10 @@ describe('rows and recordings', () => {
   });
 
   it('S25: the list tells at once which sessions live and which are over', async () => {
-    const terminal = await openShell(page, admin, target);
+    const terminal = await bastion.openShell(page);
     const id = terminal.opened.sessionId;
     const states = async (state: string): Promise<string[]> =>
-      (await admin.call<{ items: SessionAnswer[] }>('GET', `sessions?state=${state}&limit=500`)).items.map(
+      (await bastion.admin.call<{ items: SessionAnswer[] }>('GET', `sessions?state=${state}&limit=500`)).items.map(
         (row) => row.id,
       );
     expect(await states('live')).toContain(id);
