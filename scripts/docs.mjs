@@ -17,6 +17,7 @@ const REASONS = {
   '@xterm/addon-fit': 'terminal size from pixels',
   '@xterm/addon-search': 'find in the terminal',
   '@xterm/addon-unicode11': 'widths of wide characters and emoji',
+  '@xterm/headless': 'the terminal emulator of replay indexes, pictures and transcripts',
   '@xterm/xterm': 'the terminal emulator of page and replay',
   commander: 'the command line’s grammar and help',
   fastify: 'HTTP server',

@@ -40,6 +40,7 @@ export const GATEWAY_ENTRIES: readonly string[] = [
   'import-recording',
   'replay-indexes',
   'keep/recording-keeper',
+  'viewing-book',
 ].map((name) => `packages/server/src/gateway/${name}.ts`);
 
 /** npm packages each ring may use; undefined: any. The trunk knows no vendor and the core only its schema language. */

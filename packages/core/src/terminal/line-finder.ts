@@ -7,6 +7,8 @@
  * Limits: a program that paints by places (an editor) is read in pieces from one jump of the cursor to the next. A line
  * has a bound, so a file without line ends costs no memory.
  */
+import { isWide, joins } from './cell-width.js';
+
 export interface FoundText {
   /** When all of it stood there. */
   readonly atMs: number;
@@ -18,19 +20,6 @@ export interface FoundText {
 const MAX_CELLS = 8_192;
 const AROUND = 60;
 const MAX_PARAMETERS = 64;
-const WIDE: readonly (readonly [number, number])[] = [
-  [0x1100, 0x115f],
-  [0x2e80, 0xa4cf],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe30, 0xfe6f],
-  [0xff00, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x1f300, 0x1faff],
-  [0x20000, 0x3fffd],
-];
-const isWide = (code: number): boolean => code >= 0x1100 && WIDE.some(([from, to]) => code >= from && code <= to);
-const JOINS = /^(?:\p{M}|\u200d)$/u;
 /** What would turn or hide the text beside it where it is shown (V33). */
 const UNREADABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const readable = (text: string): string => text.replace(UNREADABLE, '');
@@ -219,7 +208,7 @@ export class LineFinder {
   }
 
   private write(char: string, code: number, atMs: number): void {
-    if (code >= 0x300 && JOINS.test(char)) {
+    if (code >= 0x300 && joins(char)) {
       const at = this.cells[this.column - 1] === '' ? this.column - 2 : this.column - 1;
       if ((this.cells[at]?.length ?? 64) < 64) this.cells[at] += char;
       return;
