@@ -7,6 +7,7 @@ const NAMES = {
   keystroke: 'round trip of a key, beside peers',
   'idle-sessions': 'memory per idle session',
   'recording-share': 'what recording costs of the trunk',
+  'recording-size': 'what an hour of typical work weighs, beside asciicast and ttyrec',
   'recording-append': 'what one append of 4 KiB costs, beside a JSON line',
   'recording-sessions': 'what recording costs 1, 100 and 500 working sessions',
   verify: 'what checking a recording costs, beside SHA-256 of the same file',

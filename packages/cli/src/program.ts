@@ -9,6 +9,7 @@ import { addHostCommands } from './commands/host.js';
 import { addLocalCommands } from './commands/local.js';
 import { addLoginCommands } from './commands/login.js';
 import { addRecordingCommands } from './commands/recording.js';
+import { addRestoreCommand } from './commands/restore.js';
 import { addServeCommands } from './commands/serve.js';
 import { addSessionCommands } from './commands/session.js';
 import { addSigningKeyCommands } from './commands/signing-key.js';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     .exitOverride();
   addServeCommands(program);
   addLocalCommands(program);
+  addRestoreCommand(program);
   addLoginCommands(program);
   addHostCommands(program);
   addAccountCommands(program);

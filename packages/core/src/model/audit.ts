@@ -53,6 +53,7 @@ export const AUDIT_ACTIONS = [
   'audit.verify',
   'integrity.breach',
   'backup.create',
+  'backup.restore',
   'audit.export',
   'server.start',
   'server.stop',

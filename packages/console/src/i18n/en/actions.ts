@@ -52,6 +52,7 @@ export const actions = {
   'audit.verify': 'Audit log verified',
   'integrity.breach': 'Evidence was tampered with',
   'backup.create': 'Backup made',
+  'backup.restore': 'Backup restored',
   'audit.export': 'Audit log exported',
   'server.start': 'Gateway started',
   'server.stop': 'Gateway stopped',

@@ -52,6 +52,7 @@ export const actions: Messages<typeof english> = {
   'audit.verify': '校验审计日志',
   'integrity.breach': '证据被改动',
   'backup.create': '创建备份',
+  'backup.restore': '恢复备份',
   'audit.export': '导出审计日志',
   'server.start': '网关启动',
   'server.stop': '网关停止',
