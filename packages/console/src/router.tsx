@@ -13,6 +13,7 @@ import { Failed, NotFound } from './frame/failed.js';
 import { Frame } from './frame/frame.js';
 import { homeFor } from './frame/places.js';
 import type { MessageKey } from './i18n/messages.js';
+import { listSearch } from './recordings/search.js';
 import { replaySearch } from './replay/search.js';
 import { parseSearch, stringifySearch, strings } from './search.js';
 import { terminalSearch } from './terminal/search.js';
@@ -112,8 +113,15 @@ const terminal = createRoute({
 const recordings = createRoute({
   getParentRoute: () => frame,
   path: '/recordings',
-  validateSearch: strings('q', 'state', 'sort'),
-  staticData: { keys: [['/', 'recordings.key-find']] },
+  validateSearch: listSearch,
+  staticData: {
+    keys: [
+      ['/', 'recordings.key-find'],
+      ['j k', 'recordings.key-row'],
+      ['Enter', 'recordings.key-play'],
+      ['.', 'recordings.key-more'],
+    ],
+  },
   component: lazyRouteComponent(() => import('./recordings/page.js'), 'RecordingsPage'),
 });
 const replay = createRoute({

@@ -9,6 +9,10 @@ export interface SessionFilter {
   readonly q?: string | undefined;
   readonly userId?: string | undefined;
   readonly hostId?: string | undefined;
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly origin?: 'imported' | 'here' | undefined;
+  readonly held?: 'yes' | undefined;
   readonly sort?: string | undefined;
   readonly limit?: number | undefined;
 }

@@ -1,7 +1,9 @@
 import { sessionLengthMs } from '@sallyport/core/model/session-length.js';
 import type { MeAnswer, OriginAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type KeyboardEvent, useState } from 'react';
+import { playable } from '../api/sessions.js';
 import type { Format } from '../i18n/format.js';
 import { useFormat, useText } from '../i18n/provider.js';
 import type { Text } from '../i18n/text.js';
@@ -12,6 +14,8 @@ import { CutMiddle, Moment, State, useNow } from '../ui/words.js';
 import { EndDialog } from './end-dialog.js';
 import { endWords } from './end-reason.js';
 import { KeepActions, KeptUntil } from './keep-actions.js';
+import type { ListSearch } from './search.js';
+import { Thumbnail, thumbnailQuery } from './thumbnail.js';
 
 export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: MeAnswer; search: ListSearch }) {
   const { sessions, me, search } = props;
@@ -28,8 +32,7 @@ export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: Me
           { key: 'user', head: t('recordings.user'), width: 112 },
           { key: 'host', head: t('recordings.host') },
           { key: 'started', head: t('recordings.started'), width: 124 },
-          { key: 'length', head: t('recordings.length'), width: 76, className: 'right' },
-          { key: 'size', head: t('recordings.size'), width: 88, className: 'right hide-s' },
+          { key: 'length', head: t('recordings.length'), width: 92, className: 'right' },
           { key: 'end', head: t('recordings.end'), width: '18%' },
           { key: 'kept', head: t('keep.kept'), width: 108, className: 'hide-s' },
           { key: 'act', head: t('inventory.actions'), hidden: true, width: 168 },
@@ -46,25 +49,49 @@ export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: Me
   );
 }
 
-function Row({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onEnd(): void }) {
+function Row(props: { session: SessionAnswer; me: MeAnswer; search: ListSearch; onEnd(): void }) {
+  const { session, me, search, onEnd } = props;
+  const t = useText();
   const format = useFormat();
+  const may = session.userId === me.user.id || me.may.includes('replay');
   return (
-    <tr>
+    <tr data-row tabIndex={-1} onKeyDown={onRowKey}>
+      <td className="hide-s">
+        <Thumbnail session={session} may={may} />
+      </td>
       <td className="s-line" title={session.userName}>
-        <b>{session.userName}</b>
+        <Link
+          to="/recordings"
+          search={{ ...search, userId: session.userId }}
+          className="plain"
+          title={t('recordings.only-user', { user: session.userName })}
+        >
+          <b>{session.userName}</b>
+        </Link>
       </td>
       <td className="s-line">
         <span className="row" title={`${session.hostName} ${session.hostAddress}`}>
-          <CutMiddle>{session.hostName}</CutMiddle> <span className="t3">{session.login}</span>
+          {session.hostId === '' ? (
+            <CutMiddle>{session.hostName}</CutMiddle>
+          ) : (
+            <Link
+              to="/recordings"
+              search={{ ...search, hostId: session.hostId }}
+              className="plain"
+              title={t('recordings.only-host', { host: session.hostName })}
+            >
+              <CutMiddle>{session.hostName}</CutMiddle>
+            </Link>
+          )}{' '}
+          <span className="t3">{session.login}</span>
         </span>
       </td>
       <td className="t2">
         <Moment at={session.createdAt} />
       </td>
-      <td className="right">
+      <td className="right" title={format.bytes(session.outputBytes)}>
         <Length session={session} />
       </td>
-      <td className="right t3 hide-s">{format.bytes(session.outputBytes)}</td>
       <td className="s-line">
         <SessionState session={session} />
       </td>
@@ -78,12 +105,20 @@ function Row({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onE
   );
 }
 
+/** Enter plays, the full stop opens what else may be done. */
+function onRowKey(event: KeyboardEvent<HTMLTableRowElement>): void {
+  if (event.target !== event.currentTarget) return;
+  const wanted = event.key === 'Enter' ? 'a[data-play]' : event.key === '.' ? '[aria-haspopup="menu"]' : undefined;
+  if (wanted === undefined) return;
+  event.preventDefault();
+  event.currentTarget.querySelector<HTMLElement>(wanted)?.click();
+}
+
 /** What may be done follows the state: a live one is ended (and played up to now), one that is over is played. */
 function Acts({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onEnd(): void }) {
   const t = useText();
   const own = session.userId === me.user.id;
   const open = session.state === 'opening' || session.state === 'live';
-  const recorded = session.recording !== undefined && session.recording.state !== 'missing';
   const who = { user: session.userName, host: session.hostName };
   return (
     <span className="row acts">
@@ -92,11 +127,12 @@ function Acts({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; on
           {t('recordings.do-end')}
         </Button>
       )}
-      {recorded && (own || me.may.includes('replay')) && (
+      {playable(session) && (own || me.may.includes('replay')) && (
         <Link
           to="/recordings/$id"
           params={{ id: session.id }}
           className={buttonClass({ size: 's' })}
+          data-play
           aria-label={t('recordings.play-of', who)}
           preload={false}
         >
@@ -140,10 +176,21 @@ function SessionState({ session }: { session: SessionAnswer }) {
 
 const SECOND_MS = 1_000;
 function Length({ session }: { session: SessionAnswer }) {
+  const t = useText();
   const format = useFormat();
+  // What the picture brought along; asked for by it alone.
+  const active = useQuery({ ...thumbnailQuery(session.id), enabled: false }).data?.thumbnail?.activeMs;
   const length = sessionLengthMs(session, session.endedAt ?? 0);
   if (length === undefined) return <span className="t3">–</span>;
-  return session.endedAt === undefined ? <Running session={session} /> : format.clock(length);
+  if (session.endedAt === undefined) return <Running session={session} />;
+  return (
+    <>
+      {format.clock(length)}
+      {active !== undefined && (
+        <small className="t3 active">{t('recordings.active', { length: format.clock(active) })}</small>
+      )}
+    </>
+  );
 }
 
 function Running({ session }: { session: SessionAnswer }) {

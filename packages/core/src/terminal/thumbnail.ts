@@ -22,6 +22,8 @@ export interface Thumbnail {
   readonly cols: number;
   readonly rows: number;
   readonly lines: readonly (readonly Run[])[];
+  /** Of the whole recording: its length without idle. */
+  readonly activeMs?: number;
 }
 
 export function thumbnailOf(view: ScreenView, atMs: number): Thumbnail {

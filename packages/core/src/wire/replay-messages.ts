@@ -21,6 +21,8 @@ export const ThumbnailAnswer = z.object({
       rows: z.number().int(),
       /** From the top; rows and runs without text are left out at their ends. */
       lines: z.array(z.array(RunAnswer)),
+      /** Of the whole recording: its length without idle. */
+      activeMs: z.number().optional(),
     })
     .optional(),
 });

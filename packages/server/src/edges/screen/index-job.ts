@@ -50,7 +50,8 @@ export class IndexJob {
   }
 
   get thumbnail(): Thumbnail | undefined {
-    return this.builder.thumbnail;
+    const { thumbnail, activity } = this.builder;
+    return thumbnail && { ...thumbnail, activeMs: activity.lastMs - activity.idleMs };
   }
 
   table(): Uint8Array | undefined {
@@ -73,7 +74,7 @@ export class IndexJob {
   file(recordingBytes: number, head: Uint8Array): Uint8Array | undefined {
     const table = this.table();
     if (table === undefined) return undefined;
-    const picture = this.builder.thumbnail;
+    const picture = this.thumbnail;
     const thumbnail = picture === undefined ? new Uint8Array(0) : gzipSync(JSON.stringify(picture), { level: LEVEL });
     const sizes = { thumbnailBytes: thumbnail.length, tableBytes: table.length };
     const preamble = encodeIndexPreamble({ ...sizes, recordingBytes, head });
