@@ -197,6 +197,10 @@ test.each([
     expect(await page.getAttribute('html', 'lang')).toBe(locale === 'zh-CN' ? 'zh-CN' : 'en');
     await page.waitForSelector('.player[data-state="ended"]');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    // The emulator draws nothing while it is out of sight.
+    await page.locator('.stage').scrollIntoViewIfNeeded();
+    await until('the last screen', async () => (await screenOf(page)).join('\n') === live.join('\n') || undefined);
+    if (process.env.SHOTS) await page.screenshot({ path: join(process.env.SHOTS, `evidence-${name}-screen.png`) });
     if (process.env.SHOTS)
       await page.screenshot({ path: join(process.env.SHOTS, `evidence-${name}.png`), fullPage: true });
     expect(said).toEqual([]);
