@@ -11,14 +11,13 @@ import { checkIntegrity, type IntegrityOptions, type IntegrityParts } from '../g
 import type { RecordingStore } from '../gateway/ports/recording-store.js';
 import { announceSigningKey, rotateSigningKey } from '../gateway/rotate-signing-key.js';
 import { createRecordingVerifier } from '../gateway/verify-one.js';
-import type { Log } from './log.js';
 import type { Stores } from './stores.js';
 import { systemClock } from './system-clock.js';
 
 export type EvidenceStores = Pick<Stores, 'audit' | 'ledger' | 'signer' | 'heads' | 'headLogs' | 'sessions'> & {
   readonly paths: Pick<Stores['paths'], 'recordings'>;
 };
-type EvidenceLog = Pick<Log, 'info' | 'error'>;
+type EvidenceLog = Record<'info' | 'error', (fields: object, message: string) => void>;
 
 /** Below this, handing the bytes to another thread costs more than hashing them. */
 const HASH_HERE_BYTES = 8 * 1024;
