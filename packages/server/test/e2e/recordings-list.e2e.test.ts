@@ -58,11 +58,7 @@ describe('the list of recordings', () => {
 
   it('filters by what its address says: the user, the days, the kind', async () => {
     await open();
-    await rows()
-      .first()
-      .getByRole('link', { name: ADMIN.name })
-      .first()
-      .click();
+    await rows().first().getByRole('link', { name: ADMIN.name }).first().click();
     await until('the address', () => /userId=/.test(query()));
     await page.getByRole('button', { name: /^Only of/ }).click();
     await until('the address', () => !/userId=/.test(query()));
