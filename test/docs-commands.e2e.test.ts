@@ -138,7 +138,8 @@ async function trusted(): Promise<boolean> {
 async function runDocumented(line: string): Promise<string> {
   const used = line
     .replace('root@192.0.2.10', `${sshd.login}@127.0.0.1:${sshd.port}`)
-    .replace('SHA256:q1vT', sshd.hostKeyFingerprint);
+    .replace('SHA256:q1vT', sshd.hostKeyFingerprint)
+    .replaceAll('./copies/', `${data}/`);
   if (/^sallyport (vault)/.test(used)) {
     await gateway?.stop();
     gateway = undefined;

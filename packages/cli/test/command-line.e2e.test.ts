@@ -120,7 +120,7 @@ describe.sequential('the command line against a running gateway', () => {
   });
 
   test('W22: audit verify, tail and export, over the API and straight from the data', async () => {
-    expect((await run(['audit', 'verify'])).stdout).toMatch(/^ok {2}\d+ entries, head [0-9a-f]{64}\n$/);
+    expect((await run(['audit', 'verify'])).stdout).toMatch(/^ok {2}\d+ entries, head [0-9a-f]{64}\n/);
     expect((await run(['audit', 'verify', '--data', data])).code).toBe(0);
     const tail = await run(['audit', 'tail', '-n', '500']);
     for (const action of ['server.start', 'setup.complete', 'sign-in.failed', 'host.create', 'token.create']) {
@@ -145,6 +145,19 @@ describe.sequential('the command line against a running gateway', () => {
     expect(made.stderr).toContain('master key is not in the backup');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect((await run(['backup', file, '--data', data])).code).toBe(6);
+  });
+
+  test('F24: restore puts it into an empty directory, verifies it, and refuses one in use or a file that is not there', async () => {
+    const parts = ['--recordings', join(data, 'recordings'), '--key', join(data, 'master.key')];
+    const into = ['--data', join(home, 'restored')];
+    const made = await run(['restore', join(home, 'copy.db'), ...parts, ...into]);
+    expect([made.code, made.stderr]).toEqual([0, expect.stringContaining('Everything fits together')]);
+    expect((await run(['audit', 'verify', ...into])).code).toBe(0);
+    const again = await run(['restore', join(home, 'copy.db'), ...parts, ...into]);
+    expect(again.code).toBe(1);
+    expect(again.stderr).toContain('is not empty');
+    const missing = await run(['restore', join(home, 'no.db'), ...parts, '--data', join(home, 'fourth')]);
+    expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('no such file')]);
   });
 
   test('doctor is content, and names what is wrong', async () => {
