@@ -25,11 +25,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const rows = (): Promise<string> => page.locator('.xterm-rows').first().innerText();
-const shows = (what: RegExp): Promise<string> =>
-  until(`the terminal to show ${what}`, async () => {
-    const text = (await rows()).replaceAll('\u00a0', ' ');
+async function shows(what: RegExp): Promise<string> {
+  let text = '';
+  return until(`the terminal to show ${what}`, async () => {
+    text = (await rows()).replaceAll('\u00a0', ' ');
     return what.test(text) ? text : undefined;
-  });
+  }).catch((error: Error) => Promise.reject(new Error(`${error.message}; it shows ${JSON.stringify(text.trimEnd())}`)));
+}
 async function run(line: string): Promise<void> {
   await page.keyboard.insertText(line);
   await page.keyboard.press('Enter');
@@ -195,6 +197,7 @@ describe('clipboard and keys', () => {
     await page.keyboard.press('Control+v');
     await shows(/ready> echo pasted/);
     await page.keyboard.press('Control+c');
+    await shows(/\^C\nready> $/m); // typed sooner, the line would be mixed with the one given up
     const file = join(folder, 'alternate');
     await run(
       `stty raw -echo; printf '\\e[?1049hhere'; head -c 1 | od -An -tx1 > ${file}; printf '\\e[?1049l'; stty sane; clear`,

@@ -49,15 +49,13 @@ async function recorded(parts: readonly (string | Buffer | { cols: number; rows:
 /** Only what a history reader calls. */
 function listener() {
   const heard: (string | { cols: number; rows: number } | { offset: number; partial: boolean })[] = [];
-  let bytes = Buffer.alloc(0);
+  const parts: Uint8Array[] = [];
   const client = {
-    history: (part: Uint8Array) => {
-      bytes = Buffer.concat([bytes, part]);
-    },
+    history: (part: Uint8Array) => void parts.push(Buffer.from(part)),
     historySize: (size: { cols: number; rows: number }) => heard.push(size),
     historyEnd: (end: { offset: number; partial: boolean }) => heard.push(end),
   } as unknown as ClientEnd;
-  return { client, heard, bytes: () => bytes };
+  return { client, heard, bytes: () => Buffer.concat(parts) };
 }
 
 describe('history for a returning page', () => {
