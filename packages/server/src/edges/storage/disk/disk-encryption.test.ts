@@ -148,6 +148,10 @@ describe('an encrypted recording', () => {
       }),
       { numRuns: 100 },
     );
+    // Ends inside a header too: its flag is another there.
+    const second = PREAMBLE_BYTES + chunkBytes(readChunkHeader(whole.subarray(PREAMBLE_BYTES)) as never);
+    for (let stop = second; stop < second + 100; stop += 1)
+      expect(Buffer.compare(await under.store.readRaw(id, 0, stop, 'plain'), whole.subarray(0, stop))).toBe(0);
     expect(Buffer.compare(await under.store.readRaw(id, 0, size), readFileSync(pathOf(id)))).toBe(0);
   });
 
@@ -173,8 +177,9 @@ describe('an encrypted recording', () => {
         writeFileSync(pathOf(id), bytes.subarray(0, bytes.length - cut));
         await store.recover(() => false);
         expect(await store.describe(id)).toMatchObject({ state: 'truncated', encrypted: true });
-        const text = Buffer.from(outputOf(await collect(store.read(id)))).toString();
-        expect(pieces.join('').startsWith(text)).toBe(true);
+        // As bytes: a chunk may end inside a character.
+        const kept = outputOf(await collect(store.read(id)));
+        expect(Buffer.from(pieces.join('')).subarray(0, kept.length).equals(kept)).toBe(true);
         await store.close();
         writeFileSync(join(under.directory, 'open', id), ''); // for the next round
       } finally {

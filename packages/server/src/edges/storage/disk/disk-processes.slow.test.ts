@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const folder of ['cast', 'model']) await compile(join(packages, 'core/src', folder), join(core, folder));
   await writeFile(join(core, 'package.json'), JSON.stringify({ type: 'module', exports: { './*.js': './*.js' } }));
   await writeFile(join(root, 'package.json'), JSON.stringify({ type: 'module' }));
-  for (const folder of ['src/edges/storage/disk', 'test/fixtures'])
+  for (const folder of ['src/edges/storage/disk', 'src/gateway/ports', 'test/fixtures'])
     await compile(join(packages, 'server', folder), join(root, folder));
   fixtures = join(root, 'test/fixtures');
 });

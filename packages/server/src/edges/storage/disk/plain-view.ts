@@ -86,9 +86,10 @@ async function readPlain(
   end: number,
   decrypt: SealPayload,
 ): Promise<Uint8Array> {
-  let window = await readAt(file, from, stop - from);
+  // A header that the range cuts is needed whole: one bit in it changes.
+  let window = await readAt(file, from, Math.min(end, stop + CHUNK_HEADER_BYTES) - from);
   let at = 0;
-  while (window.length - at >= CHUNK_HEADER_BYTES) {
+  while (from + at < stop && window.length - at >= CHUNK_HEADER_BYTES) {
     const header = readChunkHeader(window.subarray(at, at + CHUNK_HEADER_BYTES));
     if (typeof header === 'string') break;
     const total = chunkBytes(header);
