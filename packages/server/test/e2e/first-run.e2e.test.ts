@@ -116,6 +116,7 @@ describe('from one command to a recorded shell in the browser', () => {
     // A reload asks for the sign-in again only when another one took its place.
     await page.goto(`${product.url}/recordings/${id}`);
     await page.locator('.xterm-rows').first().waitFor();
+    await page.getByRole('slider').first().waitFor(); // the keys are heard when the recording is there, after its screen
     await page.keyboard.press('End');
     await shows('lines=2');
     await page.keyboard.press('Home');
