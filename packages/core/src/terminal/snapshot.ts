@@ -76,6 +76,8 @@ function restoringText(view: ScreenView): string {
   placeCursor(painter, view, active);
   if (!own) painter.raw(charsets(view));
   painter.raw(late(modes));
+  // Always a sequence: a combining mark that follows must not join the character painted last.
+  painter.forgetPen();
   painter.take(view.pen);
   if (modes.cursorHidden) painter.raw('\x1b[?25l');
   if (modes.synchronizedOutput) painter.raw('\x1b[?2026h');

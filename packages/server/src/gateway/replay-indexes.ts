@@ -23,6 +23,11 @@ import type { RecordingStore } from './ports/recording-store.js';
 import type { ReplayIndexFiles } from './ports/replay-index-files.js';
 import type { Screens } from './ports/screens.js';
 
+/**
+ * Made unasked up to this much output. An emulator costs several times what the session itself did: for a flood that is
+ * paid when somebody looks, and the part that is made can be sought in at once.
+ */
+const UNASKED_BYTES = 4 * 1024 * 1024;
 /** Waiting to be made; past this many they are made when somebody looks. */
 const MAX_QUEUED = 10_000;
 const MAX_KNOWN = 500;
@@ -36,7 +41,7 @@ export interface ReplayIndexes {
   keyframes(sessionId: string, start: number, end: number): Promise<Result<Uint8Array>>;
   /** undefined: not made yet, or nothing was ever shown. */
   thumbnail(sessionId: string): Promise<Result<Thumbnail | undefined>>;
-  /** Makes its index when there is time. */
+  /** Makes its index when there is time, unless it is so large that somebody should ask for it first. */
   enqueue(sessionId: string): void;
   close(): void;
 }
@@ -53,7 +58,8 @@ export function createReplayIndexes(deps: ReplayIndexesDeps): ReplayIndexes {
   const drafts: IndexDrafts = createIndexDrafts(deps);
   /** Stored indexes that were found to be bound to their recording. */
   const known = new Map<string, IndexPreamble>();
-  const queue = new Set<string>();
+  /** True: somebody asked for it. */
+  const queue = new Map<string, boolean>();
   let making = false;
   let closed = false;
 
@@ -78,14 +84,16 @@ export function createReplayIndexes(deps: ReplayIndexesDeps): ReplayIndexes {
 
   async function makeNext(): Promise<void> {
     if (making || closed) return;
-    const [sessionId] = queue;
-    if (sessionId === undefined) return;
+    const [next] = queue;
+    if (next === undefined) return;
+    const [sessionId, asked] = next;
     queue.delete(sessionId);
     making = true;
     try {
       const recording = await found(sessionId);
       const makes = recording !== undefined && recording.state !== 'writing';
-      if (makes && !(await stored(sessionId, recording))) await drafts.whole(sessionId, recording);
+      const due = asked || (recording?.outputBytes ?? 0) <= UNASKED_BYTES;
+      if (makes && due && !(await stored(sessionId, recording))) await drafts.whole(sessionId, recording);
     } catch (error) {
       if (!closed) deps.log.error({ err: error, session: sessionId }, 'a replay index could not be made');
     } finally {
@@ -93,9 +101,9 @@ export function createReplayIndexes(deps: ReplayIndexesDeps): ReplayIndexes {
       void makeNext();
     }
   }
-  const enqueue = (sessionId: string): void => {
+  const want = (sessionId: string, asked: boolean): void => {
     if (closed || queue.size >= MAX_QUEUED) return;
-    queue.add(sessionId);
+    queue.set(sessionId, asked || queue.get(sessionId) === true);
     void makeNext();
   };
 
@@ -129,7 +137,7 @@ export function createReplayIndexes(deps: ReplayIndexesDeps): ReplayIndexes {
       if (!recording) return fail('recording.missing');
       const preamble = await stored(sessionId, recording);
       if (preamble === undefined) {
-        if (recording.state !== 'writing') enqueue(sessionId);
+        if (recording.state !== 'writing') want(sessionId, true);
         return ok(await drafts.thumbnail(sessionId));
       }
       if (preamble.thumbnailBytes === 0) return ok(undefined);
@@ -139,12 +147,12 @@ export function createReplayIndexes(deps: ReplayIndexesDeps): ReplayIndexes {
         return ok(JSON.parse((await opened(packed, { maxOutputLength: MAX_PICTURE_BYTES })).toString()) as Thumbnail);
       } catch {
         await files.remove(sessionId); // a flipped bit: it is made again
-        enqueue(sessionId);
+        want(sessionId, true);
         return ok(undefined);
       }
     },
 
-    enqueue,
+    enqueue: (sessionId) => want(sessionId, false),
     close() {
       closed = true;
       queue.clear();

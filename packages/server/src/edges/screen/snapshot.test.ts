@@ -10,7 +10,8 @@ import { describe, expect, it } from 'vitest';
 import { createHeadlessEmulator } from './headless-emulator.js';
 import { outputOfPrograms } from './terminal-bytes.fixture.js';
 
-const ROUNDS = process.env.LONG_TESTS === '1' ? 20_000 : 300;
+/** The long run looks for new screens; the ordinary one must not fail by luck for a change that has nothing to do with it. */
+const RUNS = process.env.LONG_TESTS === '1' ? { numRuns: 20_000 } : { numRuns: 300, seed: 20_261_122 };
 
 /** As an object that says where two views differ; what a snapshot is known to leave out is evened. */
 function comparable(view: ScreenView, right = true): unknown {
@@ -76,6 +77,11 @@ function law(size: TerminalSize, scrollback: number, bytes: Uint8Array, tail: Ui
 }
 
 describe('snapshot', () => {
+  it('law: a mark that follows a sequence joins nothing, also after a restore', () => {
+    const bytes = new TextEncoder().encode('a\u001b[?25h\u0301');
+    law({ cols: 2, rows: 1 }, 0, bytes, new Uint8Array(), new Uint8Array());
+  });
+
   it('law: brings back any screen that programs can make, and goes on the same', () => {
     fc.assert(
       fc.property(
@@ -86,9 +92,7 @@ describe('snapshot', () => {
         outputOfPrograms(6),
         law,
       ),
-      {
-        numRuns: ROUNDS,
-      },
+      RUNS,
     );
   });
 });
