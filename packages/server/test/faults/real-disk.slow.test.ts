@@ -77,6 +77,9 @@ const actionsOf = async (person: Person, id: string): Promise<string[]> => {
 };
 const STAMPS = 'while :; do date +T%s%3N; sleep 0.02; done\r';
 
+/** Minutes: images, mounts and power cuts. */
+const isLong = process.env.LONG_TESTS === '1';
+
 describe.skipIf(!mayMount)('the product on a failing disk', () => {
   it('F3, V41: a full disk ends the session within 2 s, all it showed is recorded, audit is kept, and it recovers by itself', async () => {
     const disk = mount('full', '-t', 'tmpfs', '-o', 'size=48m', 'tmpfs');
@@ -112,74 +115,81 @@ describe.skipIf(!mayMount)('the product on a failing disk', () => {
     page.drop();
   });
 
-  it('F4, V41: a disk that breaks under the recordings ends sessions and refuses new ones; the product lives and says so', async () => {
-    const small = mount('small', '-t', 'tmpfs', '-o', 'size=24m', 'tmpfs');
-    const image = makeImage(small, '512M');
-    const data = join(root, 'data');
-    mkdirSync(data, { mode: 0o700 });
-    mount('data/recordings', '-o', 'loop', image);
-    product = await startProduct({ data });
-    const admin = await setUp(product);
-    const target = await addSshd(admin, sshd, 'broken');
-    const page = await openPageAs(product, admin);
-    const terminal = await openShell(page, admin, target);
-    const id = terminal.opened.sessionId;
-    terminal.type('head -c 40000000 /dev/urandom | base64\r');
-    const ended = await until('the session to end', () => terminal.ended, 60_000);
-    expect(ended).toMatchObject({
-      reason: 'recording-failed',
-      params: { detail: expect.stringMatching(/^(EIO|EROFS|ENOSPC)/) },
-    });
-    await until('the row to end', async () => (await sessionRow(admin, id)).state === 'ended');
-    await until('the audit of it', async () => (await actionsOf(admin, id)).includes('recording.failed'));
-    const refused = page.open(await ticketFor(admin, target));
-    expect(await until('the refusal', () => refused.ended)).toMatchObject({
-      reason: 'failed',
-      code: 'recording.failed',
-    });
-    expect((await fetch(`${product.url}/healthz`)).status).toBe(200);
-    page.drop();
-  });
-
-  it(`F1, F2, X21: the power of the whole data directory cut ${CUTS} times: at most 1 s is lost, every row is true`, async () => {
-    let image = makeImage(root, '256M');
-    const losses: number[] = [];
-    let data = mount('disk-0', '-o', 'loop', image);
-    rmSync(join(data, 'lost+found'), { recursive: true });
-    product = await startProduct({ data });
-    let admin = await setUp(product);
-    const target = await addSshd(admin, sshd, 'cut');
-    for (let cut = 1; cut <= CUTS; cut += 1) {
+  it.skipIf(!isLong)(
+    'F4, V41: a disk that breaks under the recordings ends sessions and refuses new ones; the product lives and says so',
+    async () => {
+      const small = mount('small', '-t', 'tmpfs', '-o', 'size=24m', 'tmpfs');
+      const image = makeImage(small, '512M');
+      const data = join(root, 'data');
+      mkdirSync(data, { mode: 0o700 });
+      mount('data/recordings', '-o', 'loop', image);
+      product = await startProduct({ data });
+      const admin = await setUp(product);
+      const target = await addSshd(admin, sshd, 'broken');
       const page = await openPageAs(product, admin);
       const terminal = await openShell(page, admin, target);
       const id = terminal.opened.sessionId;
-      terminal.type(STAMPS);
-      await until('stamps', () => (terminal.text().match(/T\d{13}/g)?.length ?? 0) > 40 + cut * 13);
-      // The process and its writes stop; what the kernel had not yet sent to the disk is not in the copy.
-      product.process.kill('SIGSTOP');
-      const cutAt = Date.now();
-      const left = join(root, `image-${cut}`);
-      copyFileSync(image, left);
-      await product.kill('SIGKILL');
+      terminal.type('head -c 40000000 /dev/urandom | base64\r');
+      const ended = await until('the session to end', () => terminal.ended, 60_000);
+      expect(ended).toMatchObject({
+        reason: 'recording-failed',
+        params: { detail: expect.stringMatching(/^(EIO|EROFS|ENOSPC)/) },
+      });
+      await until('the row to end', async () => (await sessionRow(admin, id)).state === 'ended');
+      await until('the audit of it', async () => (await actionsOf(admin, id)).includes('recording.failed'));
+      const refused = page.open(await ticketFor(admin, target));
+      expect(await until('the refusal', () => refused.ended)).toMatchObject({
+        reason: 'failed',
+        code: 'recording.failed',
+      });
+      expect((await fetch(`${product.url}/healthz`)).status).toBe(200);
       page.drop();
+    },
+  );
 
-      image = left;
-      data = mount(`disk-${cut}`, '-o', 'loop', image);
+  it.skipIf(!isLong)(
+    `F1, F2, X21: the power of the whole data directory cut ${CUTS} times: at most 1 s is lost, every row is true`,
+    async () => {
+      let image = makeImage(root, '256M');
+      const losses: number[] = [];
+      let data = mount('disk-0', '-o', 'loop', image);
+      rmSync(join(data, 'lost+found'), { recursive: true });
       product = await startProduct({ data });
-      admin = await signIn(product.url, ADMIN.name, ADMIN.password);
-      expect(await sessionRow(admin, id)).toMatchObject({ state: 'ended', endReason: { kind: 'interrupted' } });
-      await until('the seal', async () => (await sessionRow(admin, id)).recording?.state === 'truncated');
-      const last = (await castOf(admin, id))
-        .match(/T(\d{13})/g)!
-        .at(-1)!
-        .slice(1);
-      losses.push(cutAt - Number(last));
-      const actions = await actionsOf(admin, id);
-      expect(actions).toEqual(expect.arrayContaining(['session.open', 'session.live', 'session.interrupted']));
-      const verdict = await admin.call<{ ok: boolean }>('GET', 'audit/verify');
-      expect(verdict).toMatchObject({ ok: true });
-    }
-    console.info(`lost by power cuts, ms: ${losses.sort((a, b) => a - b).join(' ')}`);
-    expect(Math.max(...losses)).toBeLessThanOrEqual(1_000);
-  }, 400_000);
+      let admin = await setUp(product);
+      const target = await addSshd(admin, sshd, 'cut');
+      for (let cut = 1; cut <= CUTS; cut += 1) {
+        const page = await openPageAs(product, admin);
+        const terminal = await openShell(page, admin, target);
+        const id = terminal.opened.sessionId;
+        terminal.type(STAMPS);
+        await until('stamps', () => (terminal.text().match(/T\d{13}/g)?.length ?? 0) > 40 + cut * 13);
+        // The process and its writes stop; what the kernel had not yet sent to the disk is not in the copy.
+        product.process.kill('SIGSTOP');
+        const cutAt = Date.now();
+        const left = join(root, `image-${cut}`);
+        copyFileSync(image, left);
+        await product.kill('SIGKILL');
+        page.drop();
+
+        image = left;
+        data = mount(`disk-${cut}`, '-o', 'loop', image);
+        product = await startProduct({ data });
+        admin = await signIn(product.url, ADMIN.name, ADMIN.password);
+        expect(await sessionRow(admin, id)).toMatchObject({ state: 'ended', endReason: { kind: 'interrupted' } });
+        await until('the seal', async () => (await sessionRow(admin, id)).recording?.state === 'truncated');
+        const last = (await castOf(admin, id))
+          .match(/T(\d{13})/g)!
+          .at(-1)!
+          .slice(1);
+        losses.push(cutAt - Number(last));
+        const actions = await actionsOf(admin, id);
+        expect(actions).toEqual(expect.arrayContaining(['session.open', 'session.live', 'session.interrupted']));
+        const verdict = await admin.call<{ ok: boolean }>('GET', 'audit/verify');
+        expect(verdict).toMatchObject({ ok: true });
+      }
+      console.info(`lost by power cuts, ms: ${losses.sort((a, b) => a - b).join(' ')}`);
+      expect(Math.max(...losses)).toBeLessThanOrEqual(1_000);
+    },
+    400_000,
+  );
 });
