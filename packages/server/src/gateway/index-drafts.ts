@@ -30,6 +30,8 @@ interface Draft {
   fed: number;
   feeding: Promise<void> | undefined;
   asked: number;
+  /** Somebody was given its table and comes back for its keyframes. */
+  shown: boolean;
 }
 
 export function createIndexDrafts(deps: {
@@ -50,7 +52,7 @@ export function createIndexDrafts(deps: {
   const draftOf = (sessionId: string): Draft => {
     const now = clock.monotonic();
     const before = drafts.get(sessionId);
-    const made = before ?? { draft: deps.screens.index(), fed: 0, feeding: undefined, asked: now };
+    const made = before ?? { draft: deps.screens.index(), fed: 0, feeding: undefined, asked: now, shown: false };
     made.asked = now;
     drafts.delete(sessionId);
     drafts.set(sessionId, made);
@@ -97,6 +99,7 @@ export function createIndexDrafts(deps: {
   return {
     async table(sessionId, recording) {
       const { made, done } = feedOnce(sessionId, recording);
+      made.shown = true;
       done.catch((error: unknown) => {
         drop(sessionId);
         if (!closed) deps.log.error({ err: error, session: sessionId }, 'a replay index could not be made');
@@ -115,10 +118,11 @@ export function createIndexDrafts(deps: {
     thumbnail: async (sessionId) => drafts.get(sessionId)?.draft.thumbnail(),
 
     async whole(sessionId, recording) {
+      const { made, done } = feedOnce(sessionId, recording);
       try {
-        await feedOnce(sessionId, recording).done;
+        await done;
       } finally {
-        if (!closed) drop(sessionId);
+        if (!closed && !made.shown && drafts.get(sessionId) === made) drop(sessionId);
       }
     },
 

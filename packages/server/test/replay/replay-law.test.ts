@@ -220,3 +220,18 @@ it('the busiest moment has a picture; a running session has its screen up to now
   await writer.seal(30);
   await expect.poll(read).toMatchObject({ complete: true, end: { atMs: 30, truncated: false } });
 });
+
+it('W13: who looks while the same index is being made after the seal gets it, and its keyframes', async () => {
+  for (let round = 0; round < 20; round++) {
+    const sealed = newHeader();
+    const writer = await recordings.create(sealed);
+    for (let line = 0; line < 40; line++) writer.output(line, Buffer.from(`line ${line}\r\n`));
+    await writer.seal(100, 0);
+    indexes.enqueue(sealed.sessionId);
+    // Steps of the background are passed by, to come at every moment of it.
+    for (let step = 0; step < round; step++) await new Promise((resolve) => setImmediate(resolve));
+    const found = await indexes.table(sealed.sessionId);
+    expect(found.ok).toBe(true);
+    expect((await indexes.keyframes(sealed.sessionId, 0, 1)).ok).toBe(true);
+  }
+});
