@@ -39,6 +39,7 @@ export const details = {
   rule: 'rule',
   bytes: 'bytes',
   seconds: 'seconds',
+  part: 'part',
   keyId: 'key',
   findings: 'places of damage',
   held: 'held for',

@@ -39,6 +39,7 @@ export const details: Messages<typeof english> = {
   rule: '规则',
   bytes: '字节数',
   seconds: '秒段',
+  part: '部分',
   keyId: '密钥',
   findings: '损坏处',
   held: '保留理由',
