@@ -1,6 +1,6 @@
 /**
  * F26 on the product as people run it, over a real sshd: LONG_TESTS=1, since each call that fails is two starts of it.
- * The same rules in one process, with every kind of fault, are in every-call-fails.test.ts.
+ * The same rules in one process, with every kind of fault, are in every-call-fails.slow.test.ts.
  */
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
