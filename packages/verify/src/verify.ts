@@ -1,8 +1,10 @@
 /** The package as a module: `verifyFile(blob, keyText)` in a page or elsewhere, and the parts it is made of. */
 import { describeFinding, type RecordingReport, sessionTime } from '@sallyport/core/cast/recording-report.js';
 import { verifyRecording } from '@sallyport/core/cast/verify-recording.js';
+import { blobSource, canVerify, subtleVerifyTools } from '@sallyport/core/cast/web-crypto-tools.js';
 import { readSigningKeys } from '@sallyport/core/evidence/signing-key.js';
-import { blobSource, canVerify, sha256, WEB_TOOLS } from './web-tools.js';
+
+const WEB_TOOLS = subtleVerifyTools(crypto.subtle);
 
 /** Rejects when the text holds no public key, or the platform cannot check signatures. */
 export async function verifyFile(
@@ -10,8 +12,8 @@ export async function verifyFile(
   keyText: string,
   onProgress: (bytes: number) => void = () => {},
 ): Promise<RecordingReport> {
-  if (!(await canVerify())) throw new Error('this browser cannot check Ed25519 signatures');
-  const keys = await readSigningKeys(keyText, sha256);
+  if (!(await canVerify(crypto.subtle))) throw new Error('this browser cannot check Ed25519 signatures');
+  const keys = await readSigningKeys(keyText, WEB_TOOLS.sha256);
   if (typeof keys === 'string') throw new Error(`no public key: ${keys}`);
   return await verifyRecording(blobSource(file), WEB_TOOLS, { keys, onProgress });
 }
@@ -23,6 +25,6 @@ export const parts = {
   describeFinding,
   sessionTime,
   blobSource,
-  canVerify,
+  canVerify: (): Promise<boolean> => canVerify(crypto.subtle),
   WEB_TOOLS,
 };

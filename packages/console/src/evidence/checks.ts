@@ -1,13 +1,13 @@
 /** All that a bundle can prove by itself, and by a key that its reader brought: one value, worded elsewhere. */
 import type { Finding, RecordingReport } from '@sallyport/core/cast/recording-report.js';
 import { verifyRecording } from '@sallyport/core/cast/verify-recording.js';
+import { blobSource, canVerify, subtleVerifyTools } from '@sallyport/core/cast/web-crypto-tools.js';
 import { fromBase64url, toHex } from '@sallyport/core/evidence/base64url.js';
 import { type LedgerEntry, ledgerPreimage } from '@sallyport/core/evidence/ledger-entry.js';
 import { type ChainPoint, messageOf } from '@sallyport/core/evidence/signed-head.js';
 import { readSigningKeys, type SigningKey } from '@sallyport/core/evidence/signing-key.js';
 import { auditPreimage } from '@sallyport/core/model/audit.js';
 import type { Bundle } from './data-blocks.js';
-import { blobSource, canVerify, sha256, VERIFY_TOOLS } from './tools.js';
 
 export interface Count {
   readonly good: number;
@@ -27,6 +27,7 @@ export interface Checked {
   readonly audit?: Count;
 }
 
+const TOOLS = subtleVerifyTools(crypto.subtle);
 const FINGERPRINT = /^[A-Za-z0-9_-]{43}$/;
 
 /** Keys that the reader trusts: of a key or key set, or those in the file that have this fingerprint. */
@@ -36,21 +37,21 @@ export async function givenKeys(text: string, inFile: readonly SigningKey[]): Pr
     const named = inFile.filter(({ id }) => id === said);
     return named.length > 0 ? named : 'no-such-key';
   }
-  return await readSigningKeys(said, sha256);
+  return await readSigningKeys(said, TOOLS.sha256);
 }
 
 export const keysInFile = async ({ facts }: Bundle): Promise<readonly SigningKey[]> => {
-  const keys = await readSigningKeys(JSON.stringify({ keys: facts.keys }), sha256);
+  const keys = await readSigningKeys(JSON.stringify({ keys: facts.keys }), TOOLS.sha256);
   return typeof keys === 'string' ? [] : keys;
 };
 
 /** undefined: this browser has no Ed25519. */
 export async function check(bundle: Bundle, given: readonly SigningKey[] | undefined): Promise<Checked | undefined> {
-  if (!(await canVerify())) return undefined;
+  if (!(await canVerify(crypto.subtle))) return undefined;
   const { facts, container } = bundle;
   const { session, ledger } = facts;
   const keys = given ?? (await keysInFile(bundle));
-  const report = await verifyRecording(blobSource(container), VERIFY_TOOLS, { keys, sessionId: session.id });
+  const report = await verifyRecording(blobSource(container), TOOLS, { keys, sessionId: session.id });
   const ended = ledger.findLast((entry) => 'state' in entry);
   const number = ledger.find((entry) => entry.number !== undefined)?.number;
   const matches = ended !== undefined && 'state' in ended && ended.head === report.head && ended.bytes === report.bytes;
@@ -98,7 +99,7 @@ async function hashes<E extends { readonly hash: string }>(
 ): Promise<Count> {
   let good = 0;
   for (const entry of entries)
-    if (toHex(await sha256(new TextEncoder().encode(preimage(entry)))) === entry.hash) good += 1;
+    if (toHex(await TOOLS.sha256(new TextEncoder().encode(preimage(entry)))) === entry.hash) good += 1;
   return { good, bad: entries.length - good };
 }
 
@@ -114,7 +115,7 @@ async function signatures({ facts: { heads, ledger, audit } }: Bundle, keys: rea
     if (key === undefined) continue; // of a key that the reader did not give
     const publicKey = fromBase64url(key.x);
     const signed = messageOf(head);
-    const fits = publicKey && signed && (await VERIFY_TOOLS.ed25519(publicKey, signed.message, signed.signature));
+    const fits = publicKey && signed && (await TOOLS.ed25519(publicKey, signed.message, signed.signature));
     // A head that ends in an entry of this file vouches for that entry.
     if (fits && isOf(head.ledger, ledger) && isOf(head.audit, audit?.entries ?? [])) good += 1;
     else bad += 1;

@@ -2,15 +2,16 @@
 
 import { fromBase64url } from '@sallyport/core/evidence/base64url.js';
 import { lengthText } from '@sallyport/core/model/session-length.js';
-import { createPlayer, type PlayerView, SPEEDS } from '../replay/player.js';
+import { FIRST_PACE, SPEEDS } from '../replay/pace.js';
+import { createPlayer, type PlayerView } from '../replay/player.js';
 import { createReplayScreen } from '../replay/replay-screen.js';
+import { keepScaled, widthInside } from '../replay/screen-scale.js';
 import { createReplaySource } from '../replay/source.js';
 import { pageClock } from '../terminal/page-clock.js';
 import { makeTerminal } from '../terminal/xterm-options.js';
 import { blobReader } from './blob-reader.js';
 import type { Bundle } from './data-blocks.js';
 import { el } from './dom.js';
-import { fitted } from './fitted.js';
 import { decodeTools } from './tools.js';
 import type { Words } from './words.js';
 
@@ -35,7 +36,7 @@ export function createPlayback({ facts, container }: Bundle): Playback {
   const tools = decodeTools(facts.contentKey === undefined ? undefined : fromBase64url(facts.contentKey));
   const source = createReplaySource({ reader: blobReader(container, tools), tools, clock: pageClock });
   let words: Words | undefined;
-  let view: PlayerView = { state: 'loading', positionMs: 0, speed: 1, skipIdle: true };
+  let view: PlayerView = { state: 'loading', positionMs: 0, ...FIRST_PACE };
   let failed = false;
 
   const place = el('div', { class: 'rscreen' });
@@ -49,8 +50,8 @@ export function createPlayback({ facts, container }: Bundle): Playback {
   const skipText = el('span');
   const note = el('p', { class: 'note', role: 'status' });
   const help = el('p', { class: 'small' });
-  speed.value = '1';
-  skip.checked = true;
+  speed.value = String(FIRST_PACE.speed);
+  skip.checked = FIRST_PACE.skipIdle;
   const controls = el('div', { class: 'controls' }, button, time, speed, el('label', {}, skip, skipText));
   const element = el('section', { class: 'card player' }, stage, strip, slider, controls, note, help);
 
@@ -73,8 +74,9 @@ export function createPlayback({ facts, container }: Bundle): Playback {
   };
   const player = createPlayer({
     source,
-    screen: createReplayScreen(terminal, () => fit()),
+    screen: createReplayScreen(terminal, () => scaling.again()),
     clock: pageClock,
+    pace: FIRST_PACE,
     changed(next) {
       view = next;
       show();
@@ -88,8 +90,8 @@ export function createPlayback({ facts, container }: Bundle): Playback {
   const toggle = (): void => (view.state === 'playing' ? player.pause() : player.play());
   button.addEventListener('click', toggle);
   slider.addEventListener('input', () => seek(Number(slider.value)));
-  speed.addEventListener('change', () => player.setSpeed(Number(speed.value)));
-  skip.addEventListener('change', () => player.setSkipIdle(skip.checked));
+  speed.addEventListener('change', () => player.setPace({ speed: Number(speed.value) }));
+  skip.addEventListener('change', () => player.setPace({ skipIdle: skip.checked }));
   const keys = new Map<string, () => void>([
     [' ', toggle],
     ['ArrowLeft', () => seek(view.positionMs - STEP_MS)],
@@ -108,7 +110,10 @@ export function createPlayback({ facts, container }: Bundle): Playback {
     act();
   });
   terminal.attachCustomKeyEventHandler(() => false);
-  const fit = fitted(terminal, stage, place);
+  const scaling = keepScaled(terminal, stage, place, (box, style) => ({
+    width: widthInside(box, style) - 20,
+    height: Math.max(240, innerHeight * 0.75),
+  }));
   source.watch(() => {
     const columns = source.activity.columns(COLUMNS, source.durationMs);
     const most = Math.max(1, ...columns);
@@ -135,7 +140,7 @@ export function createPlayback({ facts, container }: Bundle): Playback {
       terminal.textarea?.setAttribute('tabindex', '-1');
       terminal.textarea?.setAttribute('inputmode', 'none');
       terminal.textarea?.setAttribute('aria-hidden', 'true');
-      fit();
+      scaling.again();
       source.load(new AbortController().signal).catch(() => {
         failed = true;
         show();

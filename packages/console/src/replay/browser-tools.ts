@@ -1,5 +1,6 @@
 /** Inflate and SHA-256 as the browser has them. Without a secure context there is no SHA-256: bytes are not verified. */
 import type { DecodeTools } from '@sallyport/core/cast/decode-recording.js';
+import { subtleSha256 } from '@sallyport/core/cast/web-crypto-tools.js';
 
 export async function gunzip(stored: Uint8Array, rawBytes: number): Promise<Uint8Array> {
   const stream = new Blob([stored as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
@@ -24,9 +25,5 @@ export function browserTools(): DecodeTools {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;
   // The server opened an encrypted recording's chunks and compared their hashes; here they could not be.
   if (subtle === undefined) return { gunzip, trustOpened: true };
-  return {
-    gunzip,
-    trustOpened: true,
-    sha256: async (bytes) => new Uint8Array(await subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>)),
-  };
+  return { gunzip, trustOpened: true, sha256: subtleSha256(subtle) };
 }

@@ -2,7 +2,8 @@ import { useText } from '../i18n/provider.js';
 import { IconButton } from '../ui/button.js';
 import { Select } from '../ui/field.js';
 import { Icon } from '../ui/icon.js';
-import { type PlayerView, SPEEDS } from './player.js';
+import { SPEEDS } from './pace.js';
+import type { PlayerView } from './player.js';
 
 const MARKS = ['resize', 'note', 'found', 'cut', 'open'] as const;
 

@@ -22,7 +22,7 @@ import { FindPanel } from './find-panel.js';
 import { type Gap, gapsOf } from './gaps.js';
 import { ReplayHead } from './head.js';
 import { NotesPanel } from './notes-panel.js';
-import { SPEEDS } from './player.js';
+import { keepPace, type Pace, SPEEDS } from './pace.js';
 import { ScreenView } from './screen-view.js';
 import { type Mark, Strip } from './strip.js';
 import { useFind } from './use-find.js';
@@ -108,9 +108,13 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
     if (!answer.value.ok) setPanel('facts');
   };
   const toggle = (): void => (view.state === 'playing' ? player?.pause() : player?.play());
+  const setPace = (change: Partial<Pace>): void => {
+    keepPace({ ...view, ...change });
+    player?.setPace(change);
+  };
   const faster = (by: 1 | -1): void => {
     const next = SPEEDS[SPEEDS.indexOf(view.speed) + by];
-    if (next !== undefined) player?.setSpeed(next);
+    if (next !== undefined) setPace({ speed: next });
   };
   const copyLink = (): void => {
     const url = new URL(location.href);
@@ -138,7 +142,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
     ['n', () => find.step(1)],
     ['N', () => find.step(-1)],
     ['m', () => open('notes', noteBox)],
-    ['i', () => player?.setSkipIdle(!view.skipIdle)],
+    ['i', () => setPace({ skipIdle: !view.skipIdle })],
     ['t', () => setWallClock(!wallClock)],
     ['f', fullscreen],
     ['s', copyLink],
@@ -252,8 +256,8 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
           }}
           onToggle={toggle}
           onStep={(by) => seek(view.positionMs + by * STEP_MS)}
-          onSpeed={(speed) => player?.setSpeed(speed)}
-          onSkipIdle={(skip) => player?.setSkipIdle(skip)}
+          onSpeed={(speed) => setPace({ speed })}
+          onSkipIdle={(skipIdle) => setPace({ skipIdle })}
           onWallClock={() => setWallClock(!wallClock)}
           onFullscreen={fullscreen}
         />

@@ -79,7 +79,7 @@ function rig(source: ReplaySource, options: { speed?: number; skipIdle?: boolean
     source,
     screen,
     clock,
-    ...options,
+    pace: { speed: 1, skipIdle: true, ...options },
     changed: (view) => seen.push(view.state),
     failed: (cause) => {
       throw cause;
@@ -167,7 +167,7 @@ describe('player', () => {
     player.play();
     await pass(1_000);
     expect(player.view.positionMs).toBeGreaterThan(3_700);
-    player.setSpeed(0.25);
+    player.setPace({ speed: 0.25 });
     const from = player.view.positionMs;
     await pass(1_000);
     expect(player.view.positionMs - from).toBeLessThan(450);

@@ -10,9 +10,9 @@ import type { TerminalSize } from '@sallyport/core/model/session.js';
 import type { ScreenSnapshot } from '@sallyport/core/terminal/snapshot.js';
 import type { PageClock } from '../terminal/page-clock.js';
 import type { EventCursor } from './event-cursor.js';
+import type { Pace } from './pace.js';
 import type { ReplaySource } from './source.js';
 
-export const SPEEDS: readonly number[] = [0.25, 0.5, 1, 1.5, 2, 3, 4, 8, 16];
 /** The position shown moves at least this often. */
 const TICK_MS = 100;
 /** Small writes are joined up to this size, and the parser is waited for after this many bytes. */
@@ -31,11 +31,9 @@ export interface ReplayScreen {
   settled(): Promise<void>;
 }
 
-export interface PlayerView {
+export interface PlayerView extends Pace {
   readonly state: 'loading' | 'paused' | 'playing' | 'seeking' | 'ended';
   readonly positionMs: number;
-  readonly speed: number;
-  readonly skipIdle: boolean;
 }
 
 export interface Player {
@@ -43,8 +41,7 @@ export interface Player {
   play(): void;
   pause(): void;
   seek(toMs: number): Promise<void>;
-  setSpeed(speed: number): void;
-  setSkipIdle(skip: boolean): void;
+  setPace(change: Partial<Pace>): void;
   /** Called with each position shown. */
   onPosition(listener: (positionMs: number) => void): () => void;
   stop(): void;
@@ -54,8 +51,7 @@ export function createPlayer(deps: {
   readonly source: ReplaySource;
   readonly screen: ReplayScreen;
   readonly clock: PageClock;
-  readonly speed?: number;
-  readonly skipIdle?: boolean;
+  readonly pace: Pace;
   changed(view: PlayerView): void;
   failed(cause: unknown): void;
 }): Player {
@@ -63,8 +59,7 @@ export function createPlayer(deps: {
   let view: PlayerView = {
     state: 'loading',
     positionMs: 0,
-    speed: deps.speed ?? 1,
-    skipIdle: deps.skipIdle ?? true,
+    ...deps.pace,
   };
   /** What comes next; all before it is on the screen. */
   let cursor: EventCursor | undefined;
@@ -260,13 +255,10 @@ export function createPlayer(deps: {
       run(work);
       return work.catch(() => undefined);
     },
-    setSpeed(speed) {
+    setPace(change) {
       const position = view.state === 'playing' ? Math.min(now(), source.lastMs) : view.positionMs;
-      show({ speed });
+      show(change);
       anchorAt(position);
-    },
-    setSkipIdle(skipIdle) {
-      show({ skipIdle });
     },
     onPosition(listener) {
       positionListeners.add(listener);

@@ -1,9 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useText } from '../i18n/provider.js';
+import { keepScaled, widthInside } from './screen-scale.js';
 import type { Replay } from './use-replay.js';
-
-const FONT_MAX = 16;
-const FONT_MIN = 5;
 
 /** The recorded screen at its recorded size, as large as fits and never larger than is sharp. */
 export function ScreenView({ replay, dim }: { replay: Replay; dim: boolean }) {
@@ -30,37 +28,15 @@ export function ScreenView({ replay, dim }: { replay: Replay; dim: boolean }) {
       );
     };
     inner.addEventListener('keydown', handOn, true);
-    let frame = 0;
-    const scale = (): void => {
-      const screen = inner.querySelector<HTMLElement>('.xterm-screen');
-      const size = terminal.options.fontSize ?? FONT_MAX;
-      if (!screen || screen.offsetWidth === 0) return;
-      const style = getComputedStyle(outer);
-      const room = {
-        width: outer.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight) - 28,
-        height: outer.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom) - 20,
-      };
-      const fits = size * Math.min(room.width / screen.offsetWidth, room.height / screen.offsetHeight);
-      const wanted = Math.max(FONT_MIN, Math.min(FONT_MAX, Math.floor(fits * 2) / 2));
-      if (Math.abs(wanted - size) >= 0.5) terminal.options.fontSize = wanted;
-    };
-    const later = (): void => {
-      cancelAnimationFrame(frame);
-      // Twice: cell sizes are rounded to whole pixels, so the first answer can be off by a step.
-      frame = requestAnimationFrame(() => {
-        scale();
-        frame = requestAnimationFrame(scale);
-      });
-    };
-    replay.onSize = later;
-    const observer = new ResizeObserver(later);
-    observer.observe(outer);
-    later();
+    const scaling = keepScaled(terminal, outer, inner, (box, style) => ({
+      width: widthInside(box, style) - 28,
+      height: box.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom) - 20,
+    }));
+    replay.onSize = scaling.again;
     return () => {
       replay.onSize = undefined;
       inner.removeEventListener('keydown', handOn, true);
-      observer.disconnect();
-      cancelAnimationFrame(frame);
+      scaling.stop();
     };
   }, [replay]);
   return (

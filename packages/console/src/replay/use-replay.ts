@@ -6,6 +6,7 @@ import { pageClock } from '../terminal/page-clock.js';
 import { makeTerminal } from '../terminal/xterm-options.js';
 import { browserTools } from './browser-tools.js';
 import { replayReader } from './content.js';
+import { keptPace } from './pace.js';
 import { createPlayer, type Player, type PlayerView } from './player.js';
 import { createReplayScreen } from './replay-screen.js';
 import { createReplaySource, type ReplaySource } from './source.js';
@@ -28,7 +29,7 @@ export interface ReplayLook {
 export function useReplay(session: SessionAnswer, startMs: number): { replay: Replay | undefined; look: ReplayLook } {
   const [replay, setReplay] = useState<Replay>();
   const [look, setLook] = useState<ReplayLook>({
-    view: { state: 'loading', positionMs: startMs, speed: 1, skipIdle: true },
+    view: { state: 'loading', positionMs: startMs, ...keptPace() },
     readings: 0,
     problem: undefined,
   });
@@ -54,6 +55,7 @@ export function useReplay(session: SessionAnswer, startMs: number): { replay: Re
       source,
       screen,
       clock: pageClock,
+      pace: keptPace(),
       changed: (view) => setLook((before) => ({ ...before, view })),
       failed,
     });

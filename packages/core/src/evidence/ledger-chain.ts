@@ -3,8 +3,6 @@ import { toHex } from './base64url.js';
 import { type LedgerEntry, type LedgerEvent, ledgerPreimage } from './ledger-entry.js';
 import type { ChainPoint } from './signed-head.js';
 
-export const LEDGER_START: ChainPoint = { seq: 0, hash: '0'.repeat(64) };
-
 type Sha256 = (bytes: Uint8Array) => Uint8Array;
 
 const hashOf = (entry: Omit<LedgerEntry, 'hash'>, sha256: Sha256): string =>

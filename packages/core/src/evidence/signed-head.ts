@@ -12,6 +12,9 @@ export interface ChainPoint {
   /** Hex. */
   readonly hash: string;
 }
+/** Before the first entry. */
+export const CHAIN_START: ChainPoint = { seq: 0, hash: '0'.repeat(64) };
+
 export interface HeadStatement {
   /** UTC ms. */
   readonly at: number;

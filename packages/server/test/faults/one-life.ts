@@ -116,10 +116,11 @@ export async function oneLife(world: World, faults: Faults, plan: Plan): Promise
     rule(actions.includes('session.open'), `no audit row of the opening: ${actions}`);
     rule(await isTold(), `no audit row tells the end: ${actions}`);
     if (!recorded.subarray(0, seen.length).equals(seen)) {
-      // The failure ended the session, or it was over by itself before the failure could be known.
+      // The failure ended the session, or that of the session store did before it, or it was over by itself before the
+      // failure could be known.
       const what = `shown and not recorded (${recorded.length} of ${seen.length}), ended ${why}`;
       const before = pages.slice(0, -1).reduce((sum, page) => sum + page.seen().length, 0);
-      rule(why === 'recording-failed' || (ended !== undefined && recorded.length >= before), what);
+      rule(why === 'recording-failed' || why === 'failed' || (ended !== undefined && recorded.length >= before), what);
       rule(actions.includes('recording.failed'), `${what}: no audit row tells it: ${actions}`);
       const end = events.at(-1);
       rule(end?.type !== 'end' || end.truncated === true, `${what}: the recording calls itself complete`);

@@ -173,6 +173,8 @@ export function makePage(): Page {
         handlers?.onCredit(bytes.length);
       },
       history: (bytes) => {
+        // A line's last bytes may have come while nobody was there.
+        chunks.push(Buffer.from(bytes));
         handlers?.onCredit(bytes.length);
         return undefined;
       },

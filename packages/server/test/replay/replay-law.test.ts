@@ -109,6 +109,7 @@ function page(): { player: Player; source: ReplaySource; view(): ScreenView; loa
     source,
     screen: createReplayScreen(emulator.terminal),
     clock: { now: () => performance.now(), after: (ms, call) => systemClock.after(ms, call) },
+    pace: { speed: 1, skipIdle: true },
     changed: () => undefined,
     failed: (cause) => {
       throw cause;

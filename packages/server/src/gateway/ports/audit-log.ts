@@ -1,6 +1,7 @@
 /** Append-only, hash-chained. `append` resolves when durable; entries of one process keep the order of the calls. */
 import type { ChainPoint } from '@sallyport/core/evidence/signed-head.js';
 import type { AuditAction, AuditEntry, AuditEvent } from '@sallyport/core/model/audit.js';
+import type { ChainVerdict } from './chain-verdict.js';
 
 export interface AuditQuery {
   readonly action?: AuditAction;
@@ -10,20 +11,13 @@ export interface AuditQuery {
   /** Entries before this seq (newest first), or undefined for the newest. */
   readonly before?: number;
 }
-export interface AuditVerdict {
-  readonly ok: boolean;
-  readonly entries: number;
-  readonly badSeq?: number;
-  readonly detail?: string;
-  readonly head: string;
-}
 
 export interface AuditLog {
   append(event: AuditEvent): Promise<AuditEntry>;
   list(query: AuditQuery): Promise<readonly AuditEntry[]>;
   /** Oldest first, from seq on; for tail and export. */
   stream(fromSeq: number): AsyncIterable<AuditEntry>;
-  verify(): Promise<AuditVerdict>;
+  verify(): Promise<ChainVerdict>;
   /** Its last entry, as it is now. */
   head(): Promise<ChainPoint>;
 }

@@ -1,7 +1,8 @@
 /** What every RecordingLedger must do. Each adapter's test runs it. */
 import { createHash } from 'node:crypto';
-import { LEDGER_START, ledgerBreach } from '@sallyport/core/evidence/ledger-chain.js';
+import { ledgerBreach } from '@sallyport/core/evidence/ledger-chain.js';
 import type { LedgerEntry, LedgerEvent } from '@sallyport/core/evidence/ledger-entry.js';
+import { CHAIN_START } from '@sallyport/core/evidence/signed-head.js';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RecordingLedger } from './recording-ledger.js';
@@ -39,8 +40,8 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerU
     };
 
     it('verifies when empty', async () => {
-      expect(await ledger.verify()).toEqual({ ok: true, entries: 0, head: LEDGER_START.hash });
-      expect(await ledger.head()).toEqual(LEDGER_START);
+      expect(await ledger.verify()).toEqual({ ok: true, entries: 0, head: CHAIN_START.hash });
+      expect(await ledger.head()).toEqual(CHAIN_START);
     });
 
     it('numbers entries and recordings without a gap, in the order of the calls', async () => {
@@ -57,7 +58,7 @@ export function describeLedgerContract(name: string, make: () => Promise<LedgerU
 
     it('INVARIANT: each hash covers the entry and the hash before it (V47)', async () => {
       for (const id of ['a', 'b']) for (const one of [opened(id), sealed(id), deleted(id)]) await ledger.append(one);
-      let last = LEDGER_START;
+      let last = CHAIN_START;
       for (const entry of await all()) {
         expect(ledgerBreach(last, entry, (bytes) => createHash('sha256').update(bytes).digest())).toBeUndefined();
         last = entry;

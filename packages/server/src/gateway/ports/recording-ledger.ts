@@ -5,14 +5,7 @@
  */
 import type { LedgerEntry, LedgerEvent } from '@sallyport/core/evidence/ledger-entry.js';
 import type { ChainPoint } from '@sallyport/core/evidence/signed-head.js';
-
-export interface LedgerVerdict {
-  readonly ok: boolean;
-  readonly entries: number;
-  readonly badSeq?: number;
-  readonly detail?: string;
-  readonly head: string;
-}
+import type { ChainVerdict } from './chain-verdict.js';
 
 export interface RecordingLedger {
   append(event: LedgerEvent): Promise<LedgerEntry>;
@@ -21,5 +14,5 @@ export interface RecordingLedger {
   /** Oldest first, from seq on. */
   stream(fromSeq: number): AsyncIterable<LedgerEntry>;
   head(): Promise<ChainPoint>;
-  verify(): Promise<LedgerVerdict>;
+  verify(): Promise<ChainVerdict>;
 }

@@ -1,7 +1,8 @@
+import { CHAIN_START } from '@sallyport/core/evidence/signed-head.js';
 import type { AuditEvent } from '@sallyport/core/model/audit.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { breach, CHAIN_START, chained, storable } from './audit-chain.js';
+import { breach, chained, storable } from './audit-chain.js';
 
 const event = (actor: string): AuditEvent => ({ action: 'server.stop', result: 'ok', actor, source: 'local' });
 const events = fc.array(fc.string().map(event), { minLength: 2, maxLength: 20 });

@@ -5,25 +5,20 @@
  * (docs/formats/audit-chain.md).
  */
 import { createHash } from 'node:crypto';
+import type { ChainPoint } from '@sallyport/core/evidence/signed-head.js';
 import { type AuditEntry, type AuditEvent, auditPreimage } from '@sallyport/core/model/audit.js';
-
-export interface ChainHead {
-  readonly seq: number;
-  readonly hash: string;
-}
-export const CHAIN_START: ChainHead = { seq: 0, hash: '0'.repeat(64) };
 
 const hashOf = (entry: Omit<AuditEntry, 'hash'>): string =>
   createHash('sha256').update(auditPreimage(entry), 'utf8').digest('hex');
 
 /** The entry that follows `head`. */
-export function chained(head: ChainHead, at: number, event: AuditEvent): AuditEntry {
+export function chained(head: ChainPoint, at: number, event: AuditEvent): AuditEntry {
   const entry = { ...event, seq: head.seq + 1, at, prevHash: head.hash };
   return { ...entry, hash: hashOf(entry) };
 }
 
 /** What is wrong with `entry` as the one after `head`, and with which entry; undefined when nothing is. */
-export function breach(head: ChainHead, entry: AuditEntry): { badSeq: number; detail: string } | undefined {
+export function breach(head: ChainPoint, entry: AuditEntry): { badSeq: number; detail: string } | undefined {
   const due = head.seq + 1;
   if (entry.seq !== due) return { badSeq: due, detail: `entry ${due} is missing` };
   const { hash, ...rest } = entry;

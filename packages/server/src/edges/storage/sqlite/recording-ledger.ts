@@ -2,20 +2,16 @@
  * The ledger's table. An entry, its number and the head are written in one transaction that takes the write lock first,
  * so that the server and the command line can append to one file at once without a fork.
  */
-
 import { createHash } from 'node:crypto';
-import { LEDGER_START, ledgerBreach, nextEntry } from '@sallyport/core/evidence/ledger-chain.js';
+import { ledgerBreach, nextEntry } from '@sallyport/core/evidence/ledger-chain.js';
 import { isFirstEntry, type LedgerEntry, type LedgerEvent } from '@sallyport/core/evidence/ledger-entry.js';
-import type { ChainPoint } from '@sallyport/core/evidence/signed-head.js';
 import type { Kysely, Selectable } from 'kysely';
 import type { Clock } from '../../../gateway/ports/clock.js';
-import type { LedgerVerdict, RecordingLedger } from '../../../gateway/ports/recording-ledger.js';
+import type { RecordingLedger } from '../../../gateway/ports/recording-ledger.js';
 import { createAppendQueue } from './append-queue.js';
+import { type ChainTable, createChainTable, PAGE_ROWS } from './chain-table.js';
 import type { Database } from './database.js';
 import type { RecordingLedgerTable, Schema } from './schema.js';
-
-const HEAD = 'ledger.head';
-const PAGE_ROWS = 500;
 
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
@@ -26,48 +22,30 @@ interface Waiting {
 
 export function createSqliteRecordingLedger(db: Database, clock: Clock): RecordingLedger {
   const { query } = db;
+  const chain = createChainTable(query, {
+    key: 'ledger.head',
+    ...{ entry: 'ledger entry', entries: 'ledger entries' },
+    pageFrom,
+    breach: (last, entry) => ledgerBreach(last, entry, sha256),
+  });
   const append = createAppendQueue('the ledger of recordings', (group: readonly Waiting[]) =>
-    query.transaction().execute((tx) => write(tx, group)),
+    query.transaction().execute((tx) => write(tx, chain, group)),
   );
-
-  async function* stream(fromSeq: number): AsyncGenerator<LedgerEntry> {
-    for (let from = fromSeq; ; ) {
-      const page = await pageFrom(query, from);
-      yield* page;
-      const last = page.at(-1);
-      if (last === undefined || page.length < PAGE_ROWS) return;
-      from = last.seq + 1;
-    }
-  }
-
   return {
     append: (event) => append({ event, at: clock.now() }),
     of: (sessionId) => entriesOf(query, sessionId),
-    stream,
-    head: () => readHead(query),
-
-    async verify() {
-      let last = LEDGER_START;
-      for (;;) {
-        // The last rows and the head from one transaction, so that no append falls between the two.
-        const from = last.seq + 1;
-        const { rows, head } = await query.transaction().execute(async (tx) => ({
-          rows: await pageFrom(tx, from),
-          head: await readHead(tx),
-        }));
-        for (const entry of rows) {
-          const bad = ledgerBreach(last, entry, sha256);
-          if (bad !== undefined) return { ok: false, entries: last.seq, head: last.hash, ...bad };
-          last = { seq: entry.seq, hash: entry.hash };
-        }
-        if (rows.length < PAGE_ROWS) return compare(last, head);
-      }
-    },
+    stream: chain.stream,
+    head: () => chain.readHead(query),
+    verify: chain.verify,
   };
 }
 
-async function write(tx: Kysely<Schema>, group: readonly Waiting[]): Promise<readonly LedgerEntry[]> {
-  const before = await readHead(tx);
+async function write(
+  tx: Kysely<Schema>,
+  chain: ChainTable<LedgerEntry>,
+  group: readonly Waiting[],
+): Promise<readonly LedgerEntry[]> {
+  const before = await chain.readHead(tx);
   let head = before;
   let lastNumber: number | undefined;
   const entries: LedgerEntry[] = [];
@@ -89,13 +67,7 @@ async function write(tx: Kysely<Schema>, group: readonly Waiting[]): Promise<rea
     head = { seq: entry.seq, hash: entry.hash };
     entries.push(entry);
   }
-  if (head.seq === before.seq) return entries;
-  const value = `${head.seq} ${head.hash}`;
-  await tx
-    .insertInto('meta')
-    .values({ key: HEAD, value })
-    .onConflict((c) => c.column('key').doUpdateSet({ value }))
-    .execute();
+  if (head.seq > before.seq) await chain.writeHead(tx, head);
   return entries;
 }
 
@@ -128,24 +100,6 @@ async function keyEntries(tx: Kysely<Schema>, keyId: string): Promise<readonly L
 async function pageFrom(tx: Kysely<Schema>, seq: number): Promise<readonly LedgerEntry[]> {
   const rows = tx.selectFrom('recording_ledger').selectAll().where('seq', '>=', seq).orderBy('seq').limit(PAGE_ROWS);
   return (await rows.execute()).map(toEntry);
-}
-
-async function readHead(tx: Kysely<Schema>): Promise<ChainPoint> {
-  const row = await tx.selectFrom('meta').select('value').where('key', '=', HEAD).executeTakeFirst();
-  if (row === undefined) return LEDGER_START;
-  const [seq = '', hash = ''] = row.value.split(' ');
-  return { seq: Number(seq), hash };
-}
-
-function compare(last: ChainPoint, head: ChainPoint): LedgerVerdict {
-  const verdict = { entries: last.seq, head: last.hash };
-  if (last.seq === head.seq && last.hash === head.hash) return { ok: true, ...verdict };
-  if (last.seq < head.seq) {
-    const detail = `ledger entries ${last.seq + 1} to ${head.seq} are missing from the end`;
-    return { ok: false, badSeq: last.seq + 1, detail, ...verdict };
-  }
-  const detail = `ledger entry ${last.seq} is not the one that was written last`;
-  return { ok: false, badSeq: last.seq, detail, ...verdict };
 }
 
 function toRow(entry: LedgerEntry, { kind, ...event }: LedgerEvent): RecordingLedgerTable {
