@@ -2,7 +2,6 @@
 import {
   decodeJson,
   type Ended,
-  type Notice,
   type Opened,
   type OpenStep,
   type StepName,
@@ -16,7 +15,6 @@ export interface Failure {
 export const NETWORK: Failure = { code: 'network', params: {} };
 
 export const STEPS: readonly StepName[] = ['policy', 'network', 'host-key', 'sign-in', 'shell'];
-const NOTICES: readonly Notice['kind'][] = ['idle-warning', 'time-warning', 'unrecorded', 'shutdown'];
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 const count = (value: unknown): number | undefined =>
@@ -64,13 +62,6 @@ export function readEnded(payload: Uint8Array): Ended | undefined {
     ...(Object.keys(params).length > 0 ? { params } : {}),
     ...(json.resumable === true ? { resumable: true } : {}),
   };
-}
-
-export function readNotice(payload: Uint8Array): Notice | undefined {
-  const json = decodeJson(payload);
-  const kind = NOTICES.find((name) => name === json?.kind);
-  if (!json || !kind) return undefined;
-  return { kind, ...defined({ seconds: count(json.seconds) }) };
 }
 
 export function readHistoryEnd(payload: Uint8Array): {

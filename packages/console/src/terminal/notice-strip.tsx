@@ -10,17 +10,21 @@ import type { ShellView } from './shell-state.js';
 const left = (sinceMs: number, seconds: number, now: number): number =>
   Math.max(0, Math.ceil(seconds - (now - sinceMs) / 1000));
 
-function noticeWords(notice: Notice & { readonly at: number }, now: number, t: Text): string {
-  const seconds = left(notice.at, notice.seconds ?? 0, now);
+/** Nothing for what is not shown to an operator in passing. */
+function noticeWords(notice: Notice, since: number, now: number, t: Text): string | undefined {
   switch (notice.kind) {
     case 'idle-warning':
-      return t('terminal.notice-idle', { seconds });
+      return t('terminal.notice-idle', { seconds: left(since, notice.seconds, now) });
     case 'time-warning':
-      return t('terminal.notice-time', { seconds });
+      return t('terminal.notice-time', { seconds: left(since, notice.seconds, now) });
     case 'unrecorded':
       return t('terminal.notice-unrecorded');
     case 'shutdown':
-      return t('terminal.notice-shutdown', { seconds });
+      return t('terminal.notice-shutdown');
+    case 'unfrozen':
+      return t('terminal.unfrozen', { by: notice.by, count: notice.droppedBytes });
+    default:
+      return undefined;
   }
 }
 
@@ -41,8 +45,9 @@ function Strip({ view, onClose }: { view: ShellView; onClose(): void }) {
         ? t('terminal.resuming-reload')
         : t('terminal.resuming', { seconds: left(state.since, RESUME_WINDOW_MS / 1000, now) })
       : notice
-        ? noticeWords(notice, now, t)
+        ? noticeWords(notice.told, notice.since, now, t)
         : t('terminal.partial');
+  if (words === undefined) return null;
   return (
     <div className="strip-note">
       <Icon name={state.at === 'resuming' ? 'refresh' : 'alert'} />

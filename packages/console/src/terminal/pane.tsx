@@ -8,6 +8,7 @@ import { NoticeStrip } from './notice-strip.js';
 import { OpeningGates } from './opening-gates.js';
 import type { ShellState } from './shell-state.js';
 import { failureWords } from './shell-words.js';
+import { StandingStrips, WatchedBy } from './standing-strips.js';
 import { dotOf } from './tab-bar.js';
 import type { Workspace } from './workspace.js';
 import type { Pane, PaneLook } from './workspace-look.js';
@@ -72,12 +73,14 @@ export function PaneView(props: {
           <i className={dotOf(view)} aria-hidden="true" />
           <b className="cut">{name.host}</b> {name.login}
           <span className="push">{words}</span>
+          <WatchedBy watchers={view.standing.watchers} />
           <IconButton icon="close" small label={t('terminal.close-pane')} onClick={() => workspace.close(pane.id)} />
         </div>
       )}
       <div className="pbody">
         <div ref={place} className="place" />
         {fresh && !kept && <OpeningGates state={state} name={name} onRetry={() => workspace.restart(pane.id)} />}
+        <StandingStrips standing={view.standing} onClose={(message) => pane.shell.closeMessage(message)} />
         <NoticeStrip view={view} onClose={() => pane.shell.dismissNotice()} />
       </div>
       {(state.at === 'over' || state.at === 'lost' || (fresh && kept)) && (

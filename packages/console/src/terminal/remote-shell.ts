@@ -4,6 +4,7 @@
  * gateway refuses, the shell is `lost` and only Enter opens a new session. Keys typed while nobody listens are dropped,
  * never sent later: what the user would have typed at the old screen may be wrong at the new one.
  */
+import { readNotice } from '@sallyport/core/wire/read-notice.js';
 import {
   decodeSize,
   encodeFrame,
@@ -16,12 +17,13 @@ import {
   MAX_CLIENT_FRAME_BYTES,
 } from '@sallyport/core/wire/terminal-frames.js';
 import { createCredit } from './credit.js';
-import { type Failure, NETWORK, readEnded, readHistoryEnd, readNotice, readOpened, readStep } from './frame-reading.js';
+import { type Failure, NETWORK, readEnded, readHistoryEnd, readOpened, readStep } from './frame-reading.js';
 import type { TicketResult, Tickets } from './http-tickets.js';
 import type { PageClock } from './page-clock.js';
 import { createScreenFeed, type FeedTarget, type ScreenFeed } from './screen-feed.js';
 import type { ShellState, ShellView } from './shell-state.js';
 import type { TerminalSocket } from './socket.js';
+import { type Message, NOTHING_STANDS, standAfter, standAgain } from './standing.js';
 
 export const RESUME_WINDOW_MS = 60_000;
 /** A first opening waits this long for the gateway before it says so. */
@@ -49,6 +51,7 @@ export interface RemoteShell {
   /** Enter on a shell that is over: a new session, under the kept output. */
   reconnect(): void;
   dismissNotice(): void;
+  closeMessage(message: Message): void;
   /** The user closes it: the session ends. */
   close(): void;
 }
@@ -70,7 +73,7 @@ export function createRemoteShell(
   },
 ): RemoteShell {
   const { socket, tickets, clock, screen } = deps;
-  let view: ShellView = { state: { at: 'opening', steps: [] }, partial: false };
+  let view: ShellView = { state: { at: 'opening', steps: [] }, partial: false, standing: NOTHING_STANDS };
   let sessionId: string | undefined;
   /** Whether this emulator has held bytes of `sessionId`, so a resume may name its place. */
   let holding = false;
@@ -109,7 +112,7 @@ export function createRemoteShell(
   };
   const stop = (state: ShellState): void => {
     leave();
-    show(state, { notice: undefined });
+    show(state, { notice: undefined, standing: standAgain(view.standing) });
     deps.stopped(state);
   };
   const giveUp = (failure: Failure): void => {
@@ -217,13 +220,15 @@ export function createRemoteShell(
         holding = true;
         feed.begin(opened.offset);
         const { cols, rows } = screen.fit();
-        show({ at: 'live' }, { opened, partial: gap });
+        show({ at: 'live' }, { opened, partial: gap, standing: standAgain(view.standing) });
         resized(cols, rows);
         return;
       }
       case FRAME.NOTICE: {
         const notice = readNotice(frame.payload);
-        if (notice) show(view.state, { notice: { ...notice, at: clock.now() } });
+        if (!notice) return;
+        const { standing, passes } = standAfter(view.standing, notice);
+        show(view.state, { standing, ...(passes ? { notice: { told: notice, since: clock.now() } } : {}) });
         return;
       }
       case FRAME.ENDED: {
@@ -272,7 +277,7 @@ export function createRemoteShell(
       holding = false;
       show(
         resume === undefined ? { at: 'opening', steps: [] } : { at: 'resuming', since: clock.now(), reloaded: true },
-        { opened: undefined, notice: undefined, partial: false },
+        { opened: undefined, notice: undefined, partial: false, standing: NOTHING_STANDS },
       );
       return new Promise((resolve) => {
         tellAsked = resolve;
@@ -290,6 +295,10 @@ export function createRemoteShell(
     },
     dismissNotice() {
       if (view.notice) show(view.state, { notice: undefined });
+    },
+    closeMessage(message) {
+      const messages = view.standing.messages.filter((one) => one !== message);
+      show(view.state, { standing: { ...view.standing, messages } });
     },
     close() {
       port?.send(encodeFrame(FRAME.CLOSE, number));

@@ -1,5 +1,6 @@
 import type { Ended, Notice, Opened, OpenStep } from '@sallyport/core/wire/terminal-frames.js';
 import type { Failure } from './frame-reading.js';
+import type { Standing } from './standing.js';
 
 /** Where a terminal stands. `failed` never became live; `lost` was live and could not be resumed; `over` was ended. */
 export type ShellState =
@@ -14,7 +15,9 @@ export type ShellState =
 export interface ShellView {
   readonly state: ShellState;
   readonly opened?: Opened | undefined;
-  readonly notice?: (Notice & { readonly at: number }) | undefined;
+  /** One that passes, and when it came. */
+  readonly notice?: { readonly told: Notice; readonly since: number } | undefined;
+  readonly standing: Standing;
   /** Older output was left out of what was resumed. */
   readonly partial: boolean;
 }

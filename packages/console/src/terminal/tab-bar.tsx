@@ -8,6 +8,7 @@ import type { NameOf } from './host-names.js';
 import { activeTab, allPanes, panesOf } from './layout.js';
 import { SettingsMenu } from './settings-menu.js';
 import type { ShellView } from './shell-state.js';
+import { WatchedBy } from './standing-strips.js';
 import type { Workspace } from './workspace.js';
 import type { WorkspaceLook } from './workspace-look.js';
 
@@ -86,6 +87,7 @@ export function TabBar(props: {
         </Link>
       </div>
       <div className="end">
+        {view && <WatchedBy watchers={view.standing.watchers} />}
         {view?.opened && (view.state.at === 'live' || view.state.at === 'resuming') && (
           <span className={view.opened.recorded ? 'rec' : 'rec off'} title={t('terminal.recorded-help')}>
             <span className="hide-s">{view.opened.recorded ? t('terminal.recorded') : t('terminal.unrecorded')}</span>

@@ -81,10 +81,22 @@ export interface Ended {
   /** True when the page may try to resume (its socket is closing, the session lives). */
   readonly resumable?: boolean;
 }
-export interface Notice {
-  readonly kind: 'idle-warning' | 'time-warning' | 'unrecorded' | 'shutdown';
-  readonly seconds?: number;
-}
+/** What is told beside the terminal's bytes, never among them. The last three reach watchers alone. */
+export type Notice =
+  | { readonly kind: 'idle-warning' | 'time-warning'; readonly seconds: number }
+  | { readonly kind: 'unrecorded' | 'shutdown' }
+  /** Who watches now, where the rule says that the operator is told; nobody: an empty list. */
+  | { readonly kind: 'watched'; readonly names: readonly string[] }
+  /** Input is held: what is typed from here on is dropped and counted. `at`: UTC ms. */
+  | { readonly kind: 'frozen'; readonly by: string; readonly reason: string; readonly at: number }
+  | { readonly kind: 'unfrozen'; readonly by: string; readonly droppedBytes: number }
+  | { readonly kind: 'message'; readonly by: string; readonly text: string; readonly at: number }
+  /** The watcher could not keep up: a new SCREEN stands for the bytes it was not sent. */
+  | { readonly kind: 'resynchronised'; readonly skippedBytes: number }
+  /** A watcher sent input: it was dropped. */
+  | { readonly kind: 'read-only' }
+  /** The screen is not known yet: the output stands in a string without end, or a worker is being replaced. */
+  | { readonly kind: 'screen-unknown' };
 
 export interface Frame {
   readonly type: number;

@@ -86,8 +86,16 @@ export const terminal = {
   'notice-time': 'This session reaches its longest time in {seconds, number} s.',
   'notice-unrecorded':
     'The recording failed. By this host’s policy the session goes on unrecorded, and administrators are told.',
-  'notice-shutdown': 'The gateway shuts down in {seconds, number} s. Save your work.',
+  'notice-shutdown': 'The gateway shuts down. Save your work.',
   'notice-close': 'Dismiss',
+  // somebody looks on
+  watched: '{count, plural, one {{names} is watching} other {{names} are watching}}',
+  'watched-help': 'They see this terminal as you do. They cannot type in it.',
+  frozen: '{by} holds your keys since {time}: “{reason}”. What you type is dropped; the program runs on.',
+  unfrozen:
+    '{count, plural, =0 {{by} let your keys go. Nothing was dropped.} one {{by} let your keys go. One typed byte was dropped.} other {{by} let your keys go. # typed bytes were dropped.}}',
+  'message-from': '{by}, {time}:',
+  'message-close': 'Close this message',
   // paste
   'paste-title': '{lines, plural, one {Paste one line with its line end?} other {Paste # lines?}}',
   'paste-why': 'Each line runs as soon as it arrives. Into {name}:',
