@@ -88,11 +88,27 @@ export class RowPainter {
     }
   }
 
+  /** The row's last character once more, so that what is printed next runs over into the row below. */
+  runOver(row: Row, y: number): void {
+    const last = row.cells.at(-1)!;
+    const x = last.width === 0 ? this.cols - 2 : this.cols - 1;
+    this.to(x, y);
+    this.print(row.cells[x]!);
+    this.x = this.cols;
+  }
+
+  /** A row alone, on blank cells. When `above` runs over into it the cursor must wait behind that. */
+  rowBelow(row: Row, above: Row, y: number): void {
+    if (this.x === this.cols) this.y = y - 1;
+    this.row(row, y, above);
+    this.take(PLAIN_PEN);
+  }
+
   private row(row: Row, y: number, above: Row | undefined): void {
     const { cols } = this;
     const { cells } = row;
     const dirty = cells.some(isOdd) ? this.oddBlanks(cells, y) : undefined;
-    if (y > 0 && row.wrapped && above !== undefined && flowsInto(above, row) && this.y === y - 1 && this.x === cols) {
+    if (row.wrapped && above !== undefined && flowsInto(above, row) && this.y === y - 1 && this.x === cols) {
       this.x = 0;
       this.y = y;
     }
@@ -149,7 +165,8 @@ export class RowPainter {
 const isOdd = (cell: Cell): boolean => cell.text === '' && cell.width === 1 && !isErased(cell.pen);
 
 /** Printing the rows one after the other wraps by itself. */
-function flowsInto(above: Row, row: Row): boolean {
+/** Text runs over from the one to the other by itself. */
+export function flowsInto(above: Row, row: Row): boolean {
   const last = above.cells.at(-1)!;
   const first = row.cells[0]!;
   const full = last.text === '' ? last.width === 0 : last.width === 1;

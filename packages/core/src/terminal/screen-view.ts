@@ -59,6 +59,8 @@ export interface SavedCursor {
 export interface ScreenBuffer {
   /** `size.rows` rows; none when the alternate screen is not shown: it is emptied when left. */
   readonly rows: readonly Row[];
+  /** Lines that have scrolled away, oldest first; as many as were asked for. */
+  readonly history?: readonly Row[];
   /** x may be `cols`: the next character wraps first. Of the hidden screen, where its cursor was left. */
   readonly cursor: { readonly x: number; readonly y: number };
   readonly saved: SavedCursor;

@@ -8,13 +8,16 @@
  * what depends on it. Taken at a safe point (ground-scanner.ts). Size: mostly the text itself; at worst, when every cell
  * has colours of its own, SNAPSHOT_BYTES_PER_CELL each.
  *
+ * Lines that have scrolled away are brought back when the view has them: see history-painter.ts.
+ *
  * Not brought back: which of several links with one address a cell belonged to; a blank last cell under a cursor that
  * waits to wrap becomes a space; charsets of a restored cursor that the other screen saved.
  */
 import type { TerminalSize } from '../model/session.js';
+import { paintableHistory, paintWithHistory } from './history-painter.js';
 import { channels } from './pen-codes.js';
 import { isBare, RowPainter } from './row-painter.js';
-import { type Link, PLAIN_PEN, type ScreenBuffer, type ScreenModes, type ScreenView } from './screen-view.js';
+import { type Link, PLAIN_PEN, type Row, type ScreenBuffer, type ScreenModes, type ScreenView } from './screen-view.js';
 
 export const SNAPSHOT_BYTES_PER_CELL = 192;
 export const SNAPSHOT_FIXED_BYTES = 16 * 1024;
@@ -37,14 +40,17 @@ export interface ScreenSnapshot {
 const utf8 = new TextEncoder();
 
 export function takeSnapshot(view: ScreenView): ScreenSnapshot {
-  return { size: view.size, scrollback: view.scrollbackLeft, bytes: utf8.encode(restoringText(view)) };
+  const history = paintableHistory(view.normal);
+  const scrollback = view.scrollbackLeft + history.length;
+  return { size: view.size, scrollback, bytes: utf8.encode(restoringText(view, history)) };
 }
 
-function restoringText(view: ScreenView): string {
+function restoringText(view: ScreenView, history: readonly Row[]): string {
   const { size, normal, alternate, modes } = view;
   const painter = new RowPainter(size.cols);
   painter.raw(RESET);
-  painter.rows(normal.rows);
+  if (history.length === 0) painter.rows(normal.rows);
+  else paintWithHistory(painter, history, normal.rows);
   if (view.alternateShown) {
     frame(painter, normal, size);
     const { x, y } = normal.cursor;

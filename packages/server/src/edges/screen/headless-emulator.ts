@@ -43,7 +43,8 @@ export interface HeadlessEmulator {
   write(bytes: Uint8Array): void;
   /** In its place between two writes. */
   resize(size: TerminalSize): void;
-  view(): ScreenView;
+  /** `history`: how many of the lines that have scrolled away. */
+  view(history?: number): ScreenView;
   /** Instead of what it shows. */
   restore(snapshot: ScreenSnapshot): void;
   dispose(): void;
@@ -86,12 +87,12 @@ export function createHeadlessEmulator(
       room.done();
     },
     resize: ({ cols, rows }) => terminal.resize(cols, rows),
-    view: () => viewOf(core, palette),
+    view: (history = 0) => viewOf(core, palette, history),
     dispose: () => terminal.dispose(),
   };
 }
 
-function viewOf(core: CoreInsides, palette: ReadonlyMap<number, number>): ScreenView {
+function viewOf(core: CoreInsides, palette: ReadonlyMap<number, number>, history: number): ScreenView {
   const { cols, rows, buffers } = core._bufferService;
   const { _inputHandler: input, _charsetService: charsets } = core;
   const pens = new Pens(core);
@@ -99,7 +100,7 @@ function viewOf(core: CoreInsides, palette: ReadonlyMap<number, number>): Screen
   const { normal } = buffers;
   return {
     size: { cols, rows },
-    normal: bufferOf(normal, { cols, rows }, pens, true),
+    normal: { ...bufferOf(normal, { cols, rows }, pens, true), ...historyOf(normal, history, cols, pens) },
     alternate: bufferOf(buffers.alt, { cols, rows }, pens, alternateShown),
     alternateShown,
     pen: pens.current(input._curAttrData),
@@ -131,6 +132,14 @@ function bufferOf(buffer: BufferInsides, { cols, rows }: TerminalSize, pens: Pen
     margins: { top: buffer.scrollTop, bottom: buffer.scrollBottom },
     tabs,
   };
+}
+
+function historyOf(buffer: BufferInsides, most: number, cols: number, pens: Pens): { readonly history?: Row[] } {
+  if (most === 0) return {};
+  const history: Row[] = [];
+  for (let y = Math.max(0, buffer.ybase - most); y < buffer.ybase; y++)
+    history.push(rowOf(buffer.lines.get(y)!, cols, pens));
+  return { history };
 }
 
 function rowOf(line: LineInsides, cols: number, pens: Pens): Row {

@@ -6,21 +6,36 @@
 
 import type { TerminalSize } from '@sallyport/core/model/session.js';
 import { createGroundScanner } from '@sallyport/core/terminal/ground-scanner.js';
+import type { ScreenView } from '@sallyport/core/terminal/screen-view.js';
 import { takeSnapshot } from '@sallyport/core/terminal/snapshot.js';
+import { type Thumbnail, thumbnailOf } from '@sallyport/core/terminal/thumbnail.js';
 import type { PlacedSnapshot } from '../../gateway/ports/screens.js';
-import { createHeadlessEmulator } from './headless-emulator.js';
+import { createHeadlessEmulator, type HeadlessEmulator } from './headless-emulator.js';
 
 const MAX_HELD_BYTES = 64 * 1024;
 
 export interface LiveScreen {
   write(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
-  snapshot(): PlacedSnapshot | undefined;
+  snapshot(history?: number): PlacedSnapshot | undefined;
+  picture(atMs: number): Thumbnail;
   dispose(): void;
 }
 
 export function createLiveScreen(size: TerminalSize, offset: number, scrollback?: number): LiveScreen {
-  const emulator = createHeadlessEmulator(size, scrollback);
+  return liveScreenOn(createHeadlessEmulator(size, scrollback), offset);
+}
+
+/** Goes on from a snapshot and its tail. */
+export function reopenLiveScreen(from: PlacedSnapshot): LiveScreen {
+  const emulator = createHeadlessEmulator(from.size);
+  emulator.restore(from);
+  const screen = liveScreenOn(emulator, from.offset);
+  screen.write(from.tail);
+  return screen;
+}
+
+function liveScreenOn(emulator: HeadlessEmulator, offset: number): LiveScreen {
   const scanner = createGroundScanner();
   let held: Uint8Array[] = [];
   let heldBytes = 0;
@@ -58,7 +73,7 @@ export function createLiveScreen(size: TerminalSize, offset: number, scrollback?
       }
       emulator.resize(next);
     },
-    snapshot() {
+    snapshot(history = 0) {
       if (!safe) return undefined;
       const tail = new Uint8Array(heldBytes);
       let at = 0;
@@ -66,8 +81,15 @@ export function createLiveScreen(size: TerminalSize, offset: number, scrollback?
         tail.set(bytes, at);
         at += bytes.length;
       }
-      return { ...takeSnapshot(emulator.view()), offset: given, tail };
+      const view = emulator.view(history);
+      return { ...takeSnapshot(view), offset: given, tail, scrollsAway: scanner.ground && scrollsAway(view) };
     },
+    picture: (atMs) => thumbnailOf(emulator.view(), atMs),
     dispose: () => emulator.dispose(),
   };
+}
+
+function scrollsAway({ alternateShown, alternate, normal, size }: ScreenView): boolean {
+  const { top, bottom } = (alternateShown ? alternate : normal).margins;
+  return top === 0 && bottom === size.rows - 1;
 }

@@ -2,7 +2,7 @@
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { IndexJob } from './index-job.js';
-import { createLiveScreen, type LiveScreen } from './live-screen.js';
+import { createLiveScreen, type LiveScreen, reopenLiveScreen } from './live-screen.js';
 import type { FromWorker, ToWorker } from './screen-messages.js';
 
 const port = parentPort;
@@ -45,7 +45,9 @@ function ofScreen(screen: LiveScreen, message: ToWorker): unknown {
     case 'resize':
       return screen.resize(message.size);
     case 'snapshot':
-      return screen.snapshot();
+      return screen.snapshot(message.history);
+    case 'picture':
+      return screen.picture(message.atMs);
     case 'settled':
       return undefined;
     default:
@@ -64,6 +66,8 @@ port.on('message', (message: ToWorker) => {
   };
   if (message.kind === 'open') {
     screens.set(object, createLiveScreen(message.size, message.offset, message.scrollback));
+  } else if (message.kind === 'reopen') {
+    screens.set(object, reopenLiveScreen(message.from));
   } else if (message.kind === 'index') {
     jobs.set(object, { job: new IndexJob(), last: Promise.resolve() });
   } else if (message.kind === 'close') {

@@ -36,6 +36,16 @@ export function createScreenWorkers(options: ScreenWorkersOptions = {}): Screens
       }));
       return screenOn(bench, object);
     },
+    reopen(from) {
+      const bench = live[turn++ % live.length]!;
+      return screenOn(
+        bench,
+        bench.make((object) => ({ kind: 'reopen', object, from })),
+      );
+    },
+    warm() {
+      for (const bench of live) bench.warm();
+    },
     index() {
       return draftOn(
         indexer,
@@ -55,7 +65,8 @@ function screenOn(bench: Bench, object: number): Screen {
       bench.tell({ kind: 'write', object, bytes });
     },
     resize: (size) => bench.tell({ kind: 'resize', object, size }),
-    snapshot: () => bench.ask(object, { kind: 'snapshot' }) as Promise<PlacedSnapshot | undefined>,
+    snapshot: (history = 0) => bench.ask(object, { kind: 'snapshot', history }) as Promise<PlacedSnapshot | undefined>,
+    picture: (atMs) => bench.ask(object, { kind: 'picture', atMs }) as Promise<Thumbnail>,
     get unparsed() {
       return bench.unparsed(object);
     },
@@ -99,6 +110,10 @@ class Bench {
     this.start();
     this.tell(message(object));
     return object;
+  }
+
+  warm(): void {
+    this.start();
   }
 
   drop(object: number): void {

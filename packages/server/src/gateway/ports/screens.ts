@@ -14,6 +14,11 @@ export interface PlacedSnapshot extends ScreenSnapshot {
   readonly offset: number;
   /** Bytes written after those, that could not be part of it: an escape sequence or text that may go on. */
   readonly tail: Uint8Array;
+  /**
+   * The whole screen scrolls and nothing is half said: lines that follow push all that is there off it, and only how many
+   * they were can be told from it.
+   */
+  readonly scrollsAway: boolean;
 }
 
 export interface Screen {
@@ -22,9 +27,12 @@ export interface Screen {
   resize(size: TerminalSize): void;
   /**
    * Snapshot, then tail, then what is written from now on: together the same screen. undefined: the output stands in a
-   * string that is too long to be held back.
+   * string that is too long to be held back. `history`: how many of the lines that have scrolled away come with it; they
+   * cost far more than the screen.
    */
-  snapshot(): Promise<PlacedSnapshot | undefined>;
+  snapshot(history?: number): Promise<PlacedSnapshot | undefined>;
+  /** To be drawn small. */
+  picture(atMs: number): Promise<Thumbnail>;
   /** Bytes given and not parsed yet: for back-pressure. */
   readonly unparsed: number;
   /** When all that was given is parsed. */
@@ -51,6 +59,10 @@ export interface IndexDraft {
 export interface Screens {
   /** `scrollback`: lines, as in the page's emulator when none are given. `offset`: of the first byte that will be written. */
   open(size: TerminalSize, options?: { readonly scrollback?: number; readonly offset?: number }): Screen;
+  /** One that goes on from a snapshot and its tail. */
+  reopen(from: PlacedSnapshot): Screen;
+  /** Starts what takes long to start; screens opened later are there at once. */
+  warm(): void;
   index(): IndexDraft;
   close(): Promise<void>;
 }
