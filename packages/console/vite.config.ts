@@ -12,17 +12,20 @@ const isShell = (id: string): boolean =>
     id,
   ) ||
   /\/console\/src\/(ui|api|i18n|frame)\/(?!palette|key-list|en\/|zh-CN\/)/.test(id) ||
-  /\/core\/src\/model\/problem/.test(id);
+  /\/core\/src\/model\/problem/.test(id) ||
+  // The line to the gateway and its colours: of pages with an emulator and of those that must not load one.
+  /\/console\/src\/terminal\/(socket|page-clock|themes|preferences)\.ts$/.test(id) ||
+  /\/core\/src\/wire\/(terminal|watch)-frames\.ts$/.test(id);
 
 /** The terminal without its emulator: the click on Connect opens the session with it. */
 const isTerminal = (id: string): boolean =>
-  /\/console\/src\/terminal\/(?!search|emulator\.|xterm-options|themes|shortcuts)[\w-]+\.tsx?$/.test(id) ||
+  /\/console\/src\/terminal\/(?!search|emulator\.|xterm-options|shortcuts)[\w-]+\.tsx?$/.test(id) ||
   /\/core\/src\/(terminal\/whole|model\/session)/.test(id);
 
 /** The emulator and what only it needs. */
 const isEmulator = (id: string): boolean =>
   /\/node_modules\/@xterm\/(xterm|addon-fit|addon-unicode11)\//.test(id) ||
-  /\/console\/src\/terminal\/(emulator|xterm-options|themes|shortcuts)\.ts$/.test(id);
+  /\/console\/src\/terminal\/(emulator|xterm-options|shortcuts)\.ts$/.test(id);
 
 /** Writes .gz and .br beside each text file of the build, so that the server never compresses a request. */
 function precompress(): Plugin {

@@ -179,7 +179,14 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
       )}
       <div className="rsplit">
         <div className="rmain" ref={stage}>
-          {replay && <ScreenView replay={replay} dim={view.state === 'seeking' || view.state === 'loading'} />}
+          {replay && (
+            <ScreenView
+              shown={replay}
+              label={t('replay.screen')}
+              help={t('replay.screen-help')}
+              dim={view.state === 'seeking' || view.state === 'loading'}
+            />
+          )}
           <p className="rstate" role="status">
             {view.state === 'loading'
               ? t('replay.loading')
@@ -230,7 +237,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
       <div className="tl">
         {source && (
           <Strip
-            source={source}
+            activity={source.activity}
             durationMs={durationMs}
             positionMs={view.positionMs}
             readings={readings}

@@ -20,13 +20,14 @@ const JOIN_BYTES = 64 * 1024;
 const BREATH_BYTES = 1024 * 1024;
 
 export interface ReplayScreen {
-  write(bytes: Uint8Array): void;
+  /** `parsed`: told when these bytes are on the screen. */
+  write(bytes: Uint8Array, parsed?: () => void): void;
   /** At this point of what was written. */
   resize(size: TerminalSize): void;
   /** An empty screen of this size, nothing left of a sequence or character that was cut. */
   clear(size: TerminalSize): void;
   /** That screen instead of what is shown. */
-  restore(snapshot: ScreenSnapshot): void;
+  restore(snapshot: ScreenSnapshot, parsed?: () => void): void;
   /** When all that was written is on the screen. */
   settled(): Promise<void>;
 }

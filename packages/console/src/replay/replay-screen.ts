@@ -64,10 +64,13 @@ export function createReplayScreen(
     write,
     resize: (size) => target.write('', () => at(size)),
     clear: emptied,
-    restore({ size, scrollback, bytes }) {
+    restore({ size, scrollback, bytes }, parsed) {
       emptied(size);
       target.write('', () => room.begin(scrollback));
-      write(bytes, () => room.done());
+      write(bytes, () => {
+        room.done();
+        parsed?.();
+      });
     },
     settled: () => new Promise((done) => target.write('', done)),
   };

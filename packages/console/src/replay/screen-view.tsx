@@ -1,15 +1,20 @@
+import type { Terminal } from '@xterm/xterm';
 import { useEffect, useRef } from 'react';
-import { useText } from '../i18n/provider.js';
 import { keepScaled, widthInside } from './screen-scale.js';
-import type { Replay } from './use-replay.js';
 
-/** The recorded screen at its recorded size, as large as fits and never larger than is sharp. */
-export function ScreenView({ replay, dim }: { replay: Replay; dim: boolean }) {
-  const t = useText();
+export interface ShownTerminal {
+  readonly terminal: Terminal;
+  /** Hears of sizes in force, so that the picture can be scaled. */
+  onSize: ((cols: number, rows: number) => void) | undefined;
+}
+
+/** Somebody's screen at its own size, as large as fits and never larger than is sharp. Nothing on it takes a key. */
+export function ScreenView(props: { shown: ShownTerminal; label: string; help: string; dim: boolean }) {
+  const { shown, label, help, dim } = props;
   const stage = useRef<HTMLElement>(null);
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const { terminal } = replay;
+    const { terminal } = shown;
     const outer = stage.current;
     const inner = place.current;
     if (!outer || !inner) return;
@@ -32,15 +37,15 @@ export function ScreenView({ replay, dim }: { replay: Replay; dim: boolean }) {
       width: widthInside(box, style) - 28,
       height: box.clientHeight - Number.parseFloat(style.paddingTop) - Number.parseFloat(style.paddingBottom) - 20,
     }));
-    replay.onSize = scaling.again;
+    shown.onSize = scaling.again;
     return () => {
-      replay.onSize = undefined;
+      shown.onSize = undefined;
       inner.removeEventListener('keydown', handOn, true);
       scaling.stop();
     };
-  }, [replay]);
+  }, [shown]);
   return (
-    <section className="stage" ref={stage} aria-label={t('replay.screen')} title={t('replay.screen-help')}>
+    <section className="stage" ref={stage} aria-label={label} title={help}>
       <div className={dim ? 'rscreen dim' : 'rscreen'} ref={place} />
     </section>
   );

@@ -1,6 +1,6 @@
 /** Paints the activity strip. Plain canvas: some hundred bars, drawn anew with every step of the position. */
+import type { Activity } from './activity.js';
 import type { Gap } from './gaps.js';
-import type { ReplaySource } from './source.js';
 
 export const STRIP_HEIGHT = 44;
 const BAR = 3.4;
@@ -10,7 +10,7 @@ const FLOOR = 34;
 const LEAST_GAP = 14;
 
 export interface StripPicture {
-  readonly source: ReplaySource;
+  readonly activity: Activity;
   readonly durationMs: number;
   readonly positionMs: number;
   readonly gaps: readonly Gap[];
@@ -21,7 +21,7 @@ export interface StripPicture {
 }
 
 export function paintStrip(canvas: HTMLCanvasElement, picture: StripPicture): void {
-  const { source, durationMs, positionMs } = picture;
+  const { activity, durationMs, positionMs } = picture;
   const width = canvas.clientWidth;
   const scale = window.devicePixelRatio;
   canvas.width = Math.round(width * scale);
@@ -34,10 +34,10 @@ export function paintStrip(canvas: HTMLCanvasElement, picture: StripPicture): vo
   const at = (ms: number): number => (durationMs > 0 ? (Math.min(ms, durationMs) / durationMs) * width : 0);
   const head = at(positionMs);
 
-  for (const { fromMs, toMs } of source.activity.idle)
+  for (const { fromMs, toMs } of activity.idle)
     hatch(pen, at(fromMs), Math.max(1, at(toMs) - at(fromMs)), 28, FLOOR, token('--border-strong'));
 
-  const columns = source.activity.columns(Math.max(1, Math.floor(width / PITCH)), durationMs);
+  const columns = activity.columns(Math.max(1, Math.floor(width / PITCH)), durationMs);
   // Logarithmic: one flood must not make a morning of typing invisible.
   const most = Math.log1p(columns.reduce((high, bytes) => Math.max(high, bytes), 1));
   const [played, ahead] = [token('--accent'), token('--control')];
@@ -50,7 +50,7 @@ export function paintStrip(canvas: HTMLCanvasElement, picture: StripPicture): vo
   });
 
   pen.fillStyle = token('--text3');
-  for (const { atMs } of source.activity.resizes) pen.fillRect(at(atMs), 38, 1.5, 5);
+  for (const { atMs } of activity.resizes) pen.fillRect(at(atMs), 38, 1.5, 5);
   for (const { fromMs, toMs, kind } of picture.gaps) {
     const from = Math.min(at(fromMs), width - LEAST_GAP);
     const colour = token(kind === 'open' ? '--info' : kind === 'cut' ? '--warn' : '--danger');

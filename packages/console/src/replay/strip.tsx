@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useFormat, useText } from '../i18n/provider.js';
+import type { Activity } from './activity.js';
 import type { Gap } from './gaps.js';
-import type { ReplaySource } from './source.js';
 import { paintStrip } from './strip-painting.js';
 
 const STEP_MS = 5_000;
@@ -16,7 +16,7 @@ export interface Mark {
 
 /** What happened when, and a slider over it. */
 export function Strip(props: {
-  source: ReplaySource;
+  activity: Activity;
   durationMs: number;
   positionMs: number;
   readings: number;
@@ -26,7 +26,7 @@ export function Strip(props: {
   hits: readonly number[];
   onSeek(ms: number): void;
 }) {
-  const { source, durationMs, positionMs, readings, gaps, notes, markers, hits, onSeek } = props;
+  const { activity, durationMs, positionMs, readings, gaps, notes, markers, hits, onSeek } = props;
   const t = useText();
   const format = useFormat();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -36,7 +36,7 @@ export function Strip(props: {
     if (!drawing || readings < 0) return;
     const paint = () =>
       paintStrip(drawing, {
-        source,
+        activity,
         durationMs,
         positionMs,
         gaps,
@@ -53,14 +53,14 @@ export function Strip(props: {
       resized.disconnect();
       themed.disconnect();
     };
-  }, [source, durationMs, positionMs, readings, gaps, notes, markers, hits]);
+  }, [activity, durationMs, positionMs, readings, gaps, notes, markers, hits]);
 
   /** What stands at a moment, in words: marks within reach, the gap, the pause. */
   const words = (ms: number, reachMs: number): string =>
     [
       ...[...notes, ...markers].filter(({ atMs }) => Math.abs(atMs - ms) <= reachMs).map(({ text }) => text),
       ...gaps.filter(({ fromMs, toMs }) => ms >= fromMs - reachMs && ms <= toMs).map(({ cause }) => cause),
-      ...(source.activity.idle.some(({ fromMs, toMs }) => ms > fromMs && ms < toMs) ? [t('replay.legend-idle')] : []),
+      ...(activity.idle.some(({ fromMs, toMs }) => ms > fromMs && ms < toMs) ? [t('replay.legend-idle')] : []),
     ].join(' · ');
   const momentAt = (event: PointerEvent): number => {
     const box = event.currentTarget.getBoundingClientRect();

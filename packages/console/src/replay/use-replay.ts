@@ -1,5 +1,4 @@
 import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
-import type { Terminal } from '@xterm/xterm';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ApiProblem } from '../api/client.js';
 import { pageClock } from '../terminal/page-clock.js';
@@ -9,14 +8,12 @@ import { replayReader } from './content.js';
 import { keptPace } from './pace.js';
 import { createPlayer, type Player, type PlayerView } from './player.js';
 import { createReplayScreen } from './replay-screen.js';
+import type { ShownTerminal } from './screen-view.js';
 import { createReplaySource, type ReplaySource } from './source.js';
 
-export interface Replay {
-  readonly terminal: Terminal;
+export interface Replay extends ShownTerminal {
   readonly source: ReplaySource;
   readonly player: Player;
-  /** Hears of sizes in force, so that the picture can be scaled. */
-  onSize: ((cols: number, rows: number) => void) | undefined;
 }
 export interface ReplayLook {
   readonly view: PlayerView;

@@ -49,7 +49,8 @@ export interface SocketPort {
 }
 
 export interface TerminalSocket {
-  join(peer: SocketPeer): SocketPort;
+  /** `number`: what the frames for it carry; a fresh one when none is given. */
+  join(peer: SocketPeer, number?: number): SocketPort;
   /** Something hints that the network changed: try or test now. */
   probe(): void;
   /** Round trip in ms; undefined when down or not yet measured. */
@@ -178,17 +179,17 @@ export function createTerminalSocket(deps: {
   };
 
   return {
-    join(peer) {
-      peers.set(peer, freshNumber());
+    join(peer, number = freshNumber()) {
+      peers.set(peer, number);
       if (!socket && !cancelRetry) open();
       return {
         get isUp() {
           return isUp && peers.has(peer);
         },
         renumber() {
-          const number = freshNumber();
-          if (peers.has(peer)) peers.set(peer, number);
-          return number;
+          const fresh = freshNumber();
+          if (peers.has(peer)) peers.set(peer, fresh);
+          return fresh;
         },
         send(bytes) {
           if (!isUp || !socket || !peers.has(peer)) return false;

@@ -28,11 +28,9 @@ import { pageClock } from './page-clock.js';
 import { createRemoteShell, type ShellTarget } from './remote-shell.js';
 import { isAlive } from './shell-state.js';
 import { createTerminalSocket } from './socket.js';
+import { TIDY } from './tidy.js';
 import { type Held, NOTHING_HELD, withHeld } from './touch-keys.js';
 import type { PageHooks, Pane, PaneLook, WorkspaceLook } from './workspace-look.js';
-
-/** Leaves the screen readable after a full-screen program: margins, colours, mouse, brackets, focus reports, keys. */
-const TIDY = '\x1b[!p\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[?1004l\x1b[?1l\x1b>\x1b[?25h';
 
 const emulators = { code: emulatorCode, likelySize };
 
