@@ -1,7 +1,7 @@
 /**
  * The emulator of a running session, in a worker. It is given bytes only up to the last safe point; what stands behind
- * that waits, so that a snapshot can be taken at any time and the rest follow it. Text without any control is little;
- * a string that grows past the bound is let through, and there is no snapshot until it ends.
+ * that waits, so that a snapshot can be taken at any time and the rest follow it. A string that grows past the bound is let
+ * through, and there is no snapshot until it ends.
  */
 
 import type { TerminalSize } from '@sallyport/core/model/session.js';
@@ -15,9 +15,10 @@ import { createHeadlessEmulator, type HeadlessEmulator } from './headless-emulat
 const MAX_HELD_BYTES = 64 * 1024;
 
 export interface LiveScreen {
-  write(bytes: Uint8Array): void;
+  write(bytes: Uint8Array, offset?: number): void;
   resize(size: TerminalSize): void;
   snapshot(history?: number): PlacedSnapshot | undefined;
+  scrolledFull(): boolean;
   picture(atMs: number): Thumbnail;
   dispose(): void;
 }
@@ -50,8 +51,33 @@ function liveScreenOn(emulator: HeadlessEmulator, offset: number): LiveScreen {
     held = [];
     heldBytes = 0;
   };
+  /** Sequences and characters that are complete: a mark that follows could still join the last one, and then does not. */
+  const giveWhole = (): void => {
+    if (heldBytes === 0 || !safe) return;
+    const all = joined();
+    const at = lastGround(all);
+    held = [];
+    heldBytes = 0;
+    give(all.subarray(0, at));
+    if (at === all.length) return;
+    held = [all.subarray(at)];
+    heldBytes = all.length - at;
+  };
+  const joined = (): Uint8Array => {
+    const all = new Uint8Array(heldBytes);
+    let at = 0;
+    for (const bytes of held) {
+      all.set(bytes, at);
+      at += bytes.length;
+    }
+    return all;
+  };
   return {
-    write(bytes) {
+    write(bytes, at) {
+      if (at !== undefined) {
+        giveHeld();
+        given = at;
+      }
       const upTo = scanner.push(bytes);
       if (upTo >= 0) {
         giveHeld();
@@ -63,33 +89,43 @@ function liveScreenOn(emulator: HeadlessEmulator, offset: number): LiveScreen {
       held.push(rest);
       heldBytes += rest.length;
       if (heldBytes <= MAX_HELD_BYTES) return;
+      giveWhole();
+      if (heldBytes <= MAX_HELD_BYTES) return;
       giveHeld();
       safe = false;
     },
     resize(next) {
-      if (heldBytes > 0) {
-        giveHeld();
-        safe = false;
-      }
+      // A sequence that goes on does nothing before it ends, so it may as well come after.
+      giveWhole();
       emulator.resize(next);
     },
     snapshot(history = 0) {
       if (!safe) return undefined;
-      const tail = new Uint8Array(heldBytes);
-      let at = 0;
-      for (const bytes of held) {
-        tail.set(bytes, at);
-        at += bytes.length;
-      }
+      const tail = joined();
       const view = emulator.view(history);
-      return { ...takeSnapshot(view), offset: given, tail, scrollsAway: scanner.ground && scrollsAway(view) };
+      return { ...takeSnapshot(view), offset: given, tail, scrolledFull: scanner.ground && isFull(view) };
     },
-    picture: (atMs) => thumbnailOf(emulator.view(), atMs),
+    scrolledFull: () => scanner.ground && isFull(emulator.view()),
+    picture(atMs) {
+      giveWhole();
+      return thumbnailOf(emulator.view(), atMs);
+    },
     dispose: () => emulator.dispose(),
   };
 }
 
-function scrollsAway({ alternateShown, alternate, normal, size }: ScreenView): boolean {
+/** How many of the bytes, which begin between two sequences, end between two. */
+function lastGround(bytes: Uint8Array): number {
+  const scanner = createGroundScanner();
+  let last = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    scanner.push(bytes.subarray(at, at + 1));
+    if (scanner.ground) last = at + 1;
+  }
+  return last;
+}
+
+function isFull({ alternateShown, alternate, normal, size, scrollbackLeft }: ScreenView): boolean {
   const { top, bottom } = (alternateShown ? alternate : normal).margins;
-  return top === 0 && bottom === size.rows - 1;
+  return top === 0 && bottom === size.rows - 1 && (alternateShown || scrollbackLeft === 0);
 }

@@ -13,11 +13,11 @@ export type ToWorker =
   | { readonly kind: 'reopen'; readonly object: number; readonly from: PlacedSnapshot }
   | { readonly kind: 'index'; readonly object: number }
   | { readonly kind: 'close'; readonly object: number }
-  | { readonly kind: 'write'; readonly object: number; readonly bytes: Uint8Array }
+  | { readonly kind: 'write'; readonly object: number; readonly bytes: Uint8Array; readonly offset?: number }
   | { readonly kind: 'resize'; readonly object: number; readonly size: TerminalSize }
   | ({ readonly object: number; readonly call: number } & Question);
 export type Question =
-  | { readonly kind: 'settled' | 'cutOff' | 'table' | 'thumbnail' }
+  | { readonly kind: 'settled' | 'scrolledFull' | 'cutOff' | 'table' | 'thumbnail' }
   | { readonly kind: 'snapshot'; readonly history: number }
   | { readonly kind: 'picture'; readonly atMs: number }
   | { readonly kind: 'add'; readonly bytes: Uint8Array }

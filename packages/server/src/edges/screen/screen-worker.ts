@@ -39,13 +39,15 @@ async function ofJob(job: IndexJob, message: ToWorker): Promise<unknown> {
 function ofScreen(screen: LiveScreen, message: ToWorker): unknown {
   switch (message.kind) {
     case 'write':
-      screen.write(message.bytes);
+      screen.write(message.bytes, message.offset);
       post({ kind: 'parsed', object: message.object, bytes: message.bytes.length });
       return undefined;
     case 'resize':
       return screen.resize(message.size);
     case 'snapshot':
       return screen.snapshot(message.history);
+    case 'scrolledFull':
+      return screen.scrolledFull();
     case 'picture':
       return screen.picture(message.atMs);
     case 'settled':

@@ -60,12 +60,15 @@ export function createScreenWorkers(options: ScreenWorkersOptions = {}): Screens
 
 function screenOn(bench: Bench, object: number): Screen {
   return {
-    write(bytes) {
+    write(bytes, offset) {
       bench.wrote(object, bytes.length);
-      bench.tell({ kind: 'write', object, bytes });
+      // Of its own, or all of the pool that it is part of would be sent.
+      const own = new Uint8Array(bytes);
+      bench.tell({ kind: 'write', object, bytes: own, ...(offset === undefined ? {} : { offset }) }, [own.buffer]);
     },
     resize: (size) => bench.tell({ kind: 'resize', object, size }),
     snapshot: (history = 0) => bench.ask(object, { kind: 'snapshot', history }) as Promise<PlacedSnapshot | undefined>,
+    scrolledFull: () => bench.ask(object, { kind: 'scrolledFull' }) as Promise<boolean>,
     picture: (atMs) => bench.ask(object, { kind: 'picture', atMs }) as Promise<Thumbnail>,
     get unparsed() {
       return bench.unparsed(object);
@@ -130,8 +133,8 @@ class Bench {
     return this.waiting.get(object) ?? 0;
   }
 
-  tell(message: ToWorker): void {
-    this.worker?.postMessage(message);
+  tell(message: ToWorker, transfer: ArrayBuffer[] = []): void {
+    this.worker?.postMessage(message, transfer);
   }
 
   ask(object: number, question: Question): Promise<unknown> {

@@ -14,15 +14,13 @@ export interface PlacedSnapshot extends ScreenSnapshot {
   readonly offset: number;
   /** Bytes written after those, that could not be part of it: an escape sequence or text that may go on. */
   readonly tail: Uint8Array;
-  /**
-   * The whole screen scrolls and nothing is half said: lines that follow push all that is there off it, and only how many
-   * they were can be told from it.
-   */
-  readonly scrollsAway: boolean;
+  /** See Screen. */
+  readonly scrolledFull: boolean;
 }
 
 export interface Screen {
-  write(bytes: Uint8Array): void;
+  /** `offset`: of the first byte, when some before it were left out. */
+  write(bytes: Uint8Array, offset?: number): void;
   /** At this point of what was written. */
   resize(size: TerminalSize): void;
   /**
@@ -31,6 +29,11 @@ export interface Screen {
    * cost far more than the screen.
    */
   snapshot(history?: number): Promise<PlacedSnapshot | undefined>;
+  /**
+   * Nothing is half said, the whole screen scrolls and its scrollback is full: of plain lines that follow only the last
+   * leave a trace.
+   */
+  scrolledFull(): Promise<boolean>;
   /** To be drawn small. */
   picture(atMs: number): Promise<Thumbnail>;
   /** Bytes given and not parsed yet: for back-pressure. */

@@ -1,0 +1,117 @@
+/**
+ * What a session printed since its screen was last brought up to date. A flood of plain lines is not held: where the screen
+ * scrolls and its scrollback is full they leave no trace but the last (the law beside this file). Telling plain bytes costs
+ * a few memory scans, no parse.
+ */
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+
+export type GapEntry =
+  /** `skipped`: bytes before these were left out. */
+  { readonly offset: number; readonly bytes: Buffer; readonly skipped?: true } | { readonly size: TerminalSize };
+
+/** Kept of a flood: a screen of 200 rows and what a watcher may scroll back. */
+export const KEPT_LINES = 1_200;
+const LF = 0x0a;
+const CR = 0x0d;
+/** ESC, SO, SI begin or change what text means; so do C1 controls, which UTF-8 writes as C2 80 to C2 9F. */
+const MEANING = [0x1b, 0x0e, 0x0f] as const;
+const C1_LEAD = 0xc2;
+
+export interface OutputGap {
+  /** Output bytes so far. */
+  readonly offset: number;
+  /** Entries so far, those forgotten among them: a place in the order of bytes and sizes. */
+  readonly mark: number;
+  /** Bytes held. */
+  readonly bytes: number;
+  /** Nothing of it but text and line ends. */
+  readonly plain: boolean;
+  output(bytes: Buffer): void;
+  resize(size: TerminalSize): void;
+  /** Leaves out what a flood of plain lines has pushed away. The screen before it must be `scrolledFull`. */
+  cut(): boolean;
+  /** What came from that mark on. */
+  since(mark: number): readonly GapEntry[];
+  /** Forgets what came before the mark. */
+  drop(mark: number): void;
+}
+
+export function createOutputGap(): OutputGap {
+  let entries: GapEntry[] = [];
+  /** The mark of the first entry. */
+  let base = 0;
+  let offset = 0;
+  let held = 0;
+  let plain = true;
+
+  const since = (mark: number): GapEntry[] => entries.slice(Math.max(0, mark - base));
+  return {
+    get offset() {
+      return offset;
+    },
+    get mark() {
+      return base + entries.length;
+    },
+    get bytes() {
+      return held;
+    },
+    get plain() {
+      return plain;
+    },
+    output(bytes) {
+      entries.push({ offset, bytes });
+      offset += bytes.length;
+      held += bytes.length;
+      plain &&= isPlain(bytes);
+    },
+    resize(size) {
+      entries.push({ size });
+      plain = false;
+    },
+    cut() {
+      const found = plain ? lastLines(entries) : undefined;
+      const first = found && entries[found.index];
+      if (!found || !first || !('bytes' in first)) return false;
+      // A copy: the pool it was cut from would be held as a whole.
+      const rest = Buffer.from(first.bytes.subarray(found.at));
+      base += found.index;
+      entries = [{ offset: first.offset + found.at, bytes: rest, skipped: true }, ...entries.slice(found.index + 1)];
+      held = offset - first.offset - found.at;
+      return true;
+    },
+    since,
+    drop(mark) {
+      entries = since(mark);
+      base = mark;
+      held = 0;
+      plain = true;
+      for (const entry of entries) {
+        if ('bytes' in entry) held += entry.bytes.length;
+        plain &&= 'bytes' in entry && isPlain(entry.bytes);
+      }
+    },
+  };
+}
+
+function isPlain(bytes: Buffer): boolean {
+  for (const byte of MEANING) if (bytes.indexOf(byte) >= 0) return false;
+  for (let at = bytes.indexOf(C1_LEAD); at >= 0; at = bytes.indexOf(C1_LEAD, at + 1)) {
+    const next = bytes[at + 1];
+    if (next === undefined || (next >= 0x80 && next < 0xa0)) return false;
+  }
+  return true;
+}
+
+/** Where the line end (CR LF) before the last KEPT_LINES stands. */
+function lastLines(entries: readonly GapEntry[]): { readonly index: number; readonly at: number } | undefined {
+  let lines = 0;
+  for (let index = entries.length - 1; index >= 0; index--) {
+    const entry = entries[index]!;
+    if (!('bytes' in entry)) return undefined;
+    const { bytes } = entry;
+    for (let at = bytes.lastIndexOf(LF); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(LF, at - 1)) {
+      if (++lines > KEPT_LINES && at > 0 && bytes[at - 1] === CR) return { index, at: at - 1 };
+    }
+  }
+  return undefined;
+}

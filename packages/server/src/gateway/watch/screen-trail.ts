@@ -1,0 +1,252 @@
+/**
+ * The screen of a running session for whoever comes to look. A session that nobody looks at costs a few memory scans: what
+ * it prints is held (output-gap.ts) up to a bound, then an emulator in a worker takes it, and is put away again when the
+ * session falls quiet: its snapshot stays. What comes faster than a worker parses is not held either; it is read back from
+ * the recording when somebody looks. Measured in docs/adr/0021.
+ *
+ * INVARIANT: everything before `posted` is on the screen, in its snapshot or, when lost, in the recording; everything from
+ * there on is in the gap.
+ */
+import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { Thumbnail } from '@sallyport/core/terminal/thumbnail.js';
+import type { ScreenFrame } from '@sallyport/core/wire/watch-frames.js';
+import type { Clock } from '../ports/clock.js';
+import type { PlacedSnapshot, Screen, Screens } from '../ports/screens.js';
+import { createOutputGap, type GapEntry } from './output-gap.js';
+
+/** Held until an emulator takes it: about what can be parsed in five milliseconds. */
+const HELD_BYTES = 64 * 1024;
+/** A flood of plain lines is cut, or taken, each time this much has gathered. */
+const FLOOD_BYTES = 512 * 1024;
+/** A worker may be behind by this much; what comes beyond is left to the recording. */
+const BEHIND_BYTES = 4 * 1024 * 1024;
+const QUIET_MS = 30_000;
+/** Lines that a watcher can scroll back. */
+export const HISTORY_LINES = 1_000;
+/** Kept while nobody looks. */
+const PARKED_LINES = 300;
+const ATTEMPTS = 3;
+
+export interface Taken {
+  readonly screen: ScreenFrame;
+  /** What follows it up to now. Good in the turn in which the promise resolves. */
+  after(): readonly GapEntry[];
+}
+export interface ScreenTrail {
+  /** Output bytes so far. */
+  readonly offset: number;
+  output(bytes: Buffer): void;
+  resize(size: TerminalSize): void;
+  /** The screen as it is. undefined: it cannot be told now; ask again. Rejects when it cannot be told at all. */
+  take(history: number): Promise<Taken | undefined>;
+  picture(): Promise<Thumbnail | undefined>;
+  close(): void;
+}
+export interface TrailDeps {
+  readonly screens: Screens;
+  readonly clock: Clock;
+  /** Output and sizes from that offset on, up to what was printed by now; undefined: the session is not recorded. */
+  recorded(from: number): Promise<AsyncIterable<RecordedEvent> | undefined>;
+}
+
+export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTrail {
+  const { screens, clock } = deps;
+  const gap = createOutputGap();
+  const begunAt = clock.monotonic();
+  let screen: Screen | undefined;
+  /** As it was put away; none: as the session began. */
+  let parked: PlacedSnapshot | undefined;
+  let posted = 0;
+  /** What the screen has yet to be given is only in the recording. */
+  let lost = false;
+  let catching: Promise<void> | undefined;
+  let full = false;
+  let posts = 0;
+  const pins = new Set<number>();
+  const taking = new Map<number, Promise<Taken | undefined>>();
+  let cancelQuiet: () => void = () => {};
+  let closed = false;
+
+  const opened = (): Screen => {
+    screen ??= parked ? screens.reopen(parked) : screens.open(size, { offset: 0 });
+    return screen;
+  };
+  const forget = (): void => gap.drop(Math.min(posted, ...pins));
+
+  /** Gives the screen all there is. */
+  function post(): void {
+    if (lost || closed) return;
+    const target = opened();
+    let run: Buffer[] = [];
+    const write = (): void => {
+      if (run.length > 0) target.write(Buffer.concat(run));
+      run = [];
+    };
+    for (const entry of gap.since(posted)) {
+      if ('bytes' in entry && entry.skipped !== true) {
+        run.push(entry.bytes);
+        continue;
+      }
+      write();
+      if ('size' in entry) target.resize(entry.size);
+      else target.write(entry.bytes, entry.offset);
+    }
+    write();
+    posted = gap.mark;
+    forget();
+    full = false;
+    const mine = ++posts;
+    target.scrolledFull().then(
+      (is) => {
+        full = is && mine === posts && target === screen;
+      },
+      () => dropScreen(target),
+    );
+    cancelQuiet();
+    cancelQuiet = clock.after(QUIET_MS, () => void park());
+  }
+  /** Its worker died: what it was given is read again from the recording. */
+  function dropScreen(dead: Screen): void {
+    if (dead !== screen || closed) return;
+    screen = undefined;
+    lost = true;
+    posted = gap.mark;
+    forget();
+  }
+
+  function relieve(): void {
+    if (gap.bytes < HELD_BYTES || catching !== undefined) return;
+    if (lost) {
+      posted = gap.mark;
+      forget();
+      return;
+    }
+    if (gap.plain && full && pins.size === 0 && posted <= gap.mark) {
+      if (gap.bytes < FLOOD_BYTES || gap.cut()) return;
+    }
+    if ((screen?.unparsed ?? 0) < BEHIND_BYTES) {
+      post();
+      return;
+    }
+    if (gap.bytes < BEHIND_BYTES) return;
+    // Neither held nor parsed.
+    screen?.close();
+    screen = undefined;
+    lost = true;
+    posted = gap.mark;
+    forget();
+  }
+
+  async function catchUp(): Promise<void> {
+    for (let attempt = 0; lost && !closed && attempt < ATTEMPTS; attempt++) {
+      posted = gap.mark;
+      forget();
+      const to = gap.offset;
+      const target = opened();
+      let from = parked === undefined ? 0 : parked.offset + parked.tail.length;
+      const events = await deps.recorded(from);
+      for await (const event of events ?? []) {
+        // A size at the very end may be in the gap too; it is then set twice.
+        if (closed || event.offset > to || (event.offset === to && event.type !== 'resize')) break;
+        if (event.type === 'resize') target.resize(event.size);
+        if (event.type !== 'output' || event.offset + event.bytes.length <= from) continue;
+        const bytes = event.bytes.subarray(Math.max(0, from - event.offset), to - event.offset);
+        from = event.offset + bytes.length;
+        target.write(bytes);
+        if (target.unparsed > BEHIND_BYTES / 4) await target.settled();
+      }
+      // Unrecorded, and more than could be held: it begins with what is printed from here on.
+      if (events === undefined) target.write(new Uint8Array(), to);
+      await target.settled();
+      lost = gap.bytes > BEHIND_BYTES;
+      if (!lost) return;
+      target.close();
+      screen = undefined;
+    }
+  }
+  async function caughtUp(): Promise<boolean> {
+    if (!lost) return true;
+    catching ??= catchUp().finally(() => {
+      catching = undefined;
+    });
+    await catching;
+    return !lost;
+  }
+
+  async function park(): Promise<void> {
+    const target = screen;
+    if (target === undefined || lost || pins.size > 0 || closed) return;
+    const mine = posts;
+    const snapshot = await target.snapshot(PARKED_LINES).catch(() => undefined);
+    // Somebody came meanwhile, or it cannot be taken now.
+    if (snapshot === undefined || mine !== posts || target !== screen || pins.size > 0) return;
+    parked = snapshot;
+    screen = undefined;
+    target.close();
+  }
+
+  async function snapshotNow(history: number): Promise<Taken | undefined> {
+    if (!(await caughtUp()) || closed) return undefined;
+    post();
+    const target = opened();
+    const mark = posted;
+    pins.add(mark);
+    try {
+      const taken = await target.snapshot(Math.min(history, HISTORY_LINES));
+      if (taken === undefined) return undefined;
+      const { size: now, scrollback, bytes, offset, tail } = taken;
+      const tailEntry: readonly GapEntry[] = tail.length > 0 ? [{ offset, bytes: Buffer.from(tail) }] : [];
+      return {
+        screen: { scrollback, cols: now.cols, rows: now.rows, offset, bytes },
+        after: () => [...tailEntry, ...gap.since(mark)],
+      };
+    } catch (error) {
+      dropScreen(target);
+      throw error;
+    } finally {
+      setImmediate(() => {
+        pins.delete(mark);
+        forget();
+      });
+    }
+  }
+
+  return {
+    get offset() {
+      return gap.offset;
+    },
+    output(bytes) {
+      gap.output(bytes);
+      if (gap.bytes >= HELD_BYTES) relieve();
+    },
+    resize: (next) => gap.resize(next),
+
+    take(history) {
+      const same = taking.get(history);
+      if (same !== undefined) return same;
+      const mine = snapshotNow(history).finally(() => taking.delete(history));
+      taking.set(history, mine);
+      return mine;
+    },
+
+    async picture() {
+      if (!(await caughtUp()) || closed) return undefined;
+      post();
+      const target = opened();
+      try {
+        return await target.picture(clock.monotonic() - begunAt);
+      } catch (error) {
+        dropScreen(target);
+        throw error;
+      }
+    },
+
+    close() {
+      closed = true;
+      cancelQuiet();
+      screen?.close();
+      screen = undefined;
+    },
+  };
+}
