@@ -13,6 +13,9 @@ export interface Failure {
   readonly params: Readonly<Record<string, string>>;
 }
 export const NETWORK: Failure = { code: 'network', params: {} };
+/** No network, or signed out: the same may work later. */
+export const mayPass = ({ code }: Failure): boolean =>
+  code === NETWORK.code || code === 'auth.required' || code === 'auth.expired';
 
 export const STEPS: readonly StepName[] = ['policy', 'network', 'host-key', 'sign-in', 'shell'];
 

@@ -13,17 +13,16 @@ import {
   encodeSizeFrame,
   FRAME,
   type Frame,
-  HEADER_BYTES,
-  MAX_CLIENT_FRAME_BYTES,
 } from '@sallyport/core/wire/terminal-frames.js';
 import { createCredit } from './credit.js';
-import { type Failure, NETWORK, readEnded, readHistoryEnd, readOpened, readStep } from './frame-reading.js';
+import { type Failure, mayPass, NETWORK, readEnded, readHistoryEnd, readOpened, readStep } from './frame-reading.js';
 import type { TicketResult, Tickets } from './http-tickets.js';
+import { inputFrames } from './input-frames.js';
 import type { PageClock } from './page-clock.js';
 import { createScreenFeed, type FeedTarget, type ScreenFeed } from './screen-feed.js';
 import type { ShellState, ShellView } from './shell-state.js';
 import type { TerminalSocket } from './socket.js';
-import { type Message, NOTHING_STANDS, standAfter, standAgain } from './standing.js';
+import { type Message, NOTHING_STANDS, standAfter, standAgain, withoutMessage } from './standing.js';
 
 export const RESUME_WINDOW_MS = 60_000;
 /** A first opening waits this long for the gateway before it says so. */
@@ -57,8 +56,6 @@ export interface RemoteShell {
 }
 
 const utf8 = new TextEncoder();
-const mayPass = ({ code }: Failure): boolean =>
-  code === NETWORK.code || code === 'auth.required' || code === 'auth.expired';
 
 export function createRemoteShell(
   target: ShellTarget,
@@ -226,9 +223,7 @@ export function createRemoteShell(
       }
       case FRAME.NOTICE: {
         const notice = readNotice(frame.payload);
-        if (!notice) return;
-        const { standing, passes } = standAfter(view.standing, notice);
-        show(view.state, { standing, ...(passes ? { notice: { told: notice, since: clock.now() } } : {}) });
+        if (notice) show(view.state, standAfter(view.standing, notice, clock.now()));
         return;
       }
       case FRAME.ENDED: {
@@ -260,10 +255,7 @@ export function createRemoteShell(
 
   function input(bytes: Uint8Array): boolean {
     if (view.state.at !== 'live' || !port?.isUp) return false;
-    const most = MAX_CLIENT_FRAME_BYTES - HEADER_BYTES;
-    for (let at = 0; at < bytes.length; at += most) {
-      port.send(encodeFrame(FRAME.INPUT, number, bytes.subarray(at, at + most)));
-    }
+    for (const frame of inputFrames(number, bytes)) port.send(frame);
     return true;
   }
 
@@ -296,10 +288,7 @@ export function createRemoteShell(
     dismissNotice() {
       if (view.notice) show(view.state, { notice: undefined });
     },
-    closeMessage(message) {
-      const messages = view.standing.messages.filter((one) => one !== message);
-      show(view.state, { standing: { ...view.standing, messages } });
-    },
+    closeMessage: (message) => show(view.state, { standing: withoutMessage(view.standing, message) }),
     close() {
       port?.send(encodeFrame(FRAME.CLOSE, number));
       leave();

@@ -1,4 +1,5 @@
 /** What happened to a shell, in the user's words. */
+import { endCause } from '@sallyport/core/model/end-words.js';
 import { describeProblem, isProblemCode } from '@sallyport/core/model/problem.js';
 import type { Ended } from '@sallyport/core/wire/terminal-frames.js';
 import type { Format } from '../i18n/format.js';
@@ -27,7 +28,10 @@ export function endWords(ended: Pick<Ended, 'reason' | 'code' | 'params' | 'exit
     case 'time-limit':
       return t(`terminal.end-${ended.reason}`, { minutes: params.minutes ?? '?' });
     case 'ended-by-admin':
-      return t('terminal.end-ended-by-admin', { by: params.by ?? '?', reason: params.reason ?? '' });
+      return t('terminal.end-ended-by-admin', {
+        by: params.by ?? '?',
+        reason: endCause({ preset: params.preset, reason: params.reason ?? '' }, apiLanguage(t.language)),
+      });
     default:
       return ended.code !== undefined && isProblemCode(ended.code)
         ? describeProblem({ code: ended.code, params }, apiLanguage(t.language)).title

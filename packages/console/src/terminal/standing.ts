@@ -24,26 +24,31 @@ export const NOTHING_STANDS: Standing = { watchers: [], messages: [] };
 /** The page is joined to its session, perhaps again: what stands is told anew. What was said stays until it is closed. */
 export const standAgain = ({ messages }: Standing): Standing => ({ ...NOTHING_STANDS, messages });
 
-/** `passes`: the notice is also shown for a while. */
+export const withoutMessage = (before: Standing, message: Message): Standing => ({
+  ...before,
+  messages: before.messages.filter((one) => one !== message),
+});
+
+/** What a notice changes; `notice` when it is also shown for a while. */
 export function standAfter(
   before: Standing,
-  notice: Notice,
-): { readonly standing: Standing; readonly passes: boolean } {
-  switch (notice.kind) {
+  told: Notice,
+  now: number,
+): { readonly standing: Standing; readonly notice?: { readonly told: Notice; readonly since: number } } {
+  switch (told.kind) {
     case 'watched':
-      return { standing: { ...before, watchers: notice.names }, passes: false };
+      return { standing: { ...before, watchers: told.names } };
     case 'frozen': {
-      const { by, reason, at } = notice;
-      return { standing: { ...before, frozen: { by, reason, at } }, passes: false };
+      const { by, reason, at } = told;
+      return { standing: { ...before, frozen: { by, reason, at } } };
     }
     case 'unfrozen':
-      return { standing: { ...before, frozen: undefined }, passes: true };
+      return { standing: { ...before, frozen: undefined }, notice: { told, since: now } };
     case 'message': {
-      const { by, text, at } = notice;
-      const messages = [...before.messages, { by, text, at }].slice(-MESSAGES_MAX);
-      return { standing: { ...before, messages }, passes: false };
+      const { by, text, at } = told;
+      return { standing: { ...before, messages: [...before.messages, { by, text, at }].slice(-MESSAGES_MAX) } };
     }
     default:
-      return { standing: before, passes: true };
+      return { standing: before, notice: { told, since: now } };
   }
 }

@@ -22,7 +22,7 @@ export type LifecycleInput =
 export type LifecycleEffect =
   | { readonly type: 'store-live' }
   | { readonly type: 'tell-client'; readonly reason: EndReason }
-  | { readonly type: 'close-target' }
+  | { readonly type: 'close-target'; readonly reason: EndReason }
   | { readonly type: 'seal-recording' }
   | { readonly type: 'store-over'; readonly state: 'ended' | 'failed'; readonly reason: EndReason };
 
@@ -40,7 +40,11 @@ export function advance(
       if (state.at !== 'opening' && state.at !== 'live') return stay;
       return {
         state: { at: 'ending', reason: input.reason },
-        effects: [{ type: 'close-target' }, { type: 'tell-client', reason: input.reason }, { type: 'seal-recording' }],
+        effects: [
+          { type: 'close-target', reason: input.reason },
+          { type: 'tell-client', reason: input.reason },
+          { type: 'seal-recording' },
+        ],
       };
     case 'closed': {
       if (state.at !== 'ending') return stay;

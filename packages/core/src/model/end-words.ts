@@ -4,7 +4,7 @@
  * user in whole sentences. A reason this version does not know is named as it came.
  */
 import { describeProblem, isProblemCode, type Language } from './problem.js';
-import type { EndReason, EndReasonKind } from './session.js';
+import { END_PRESETS, type EndPreset, type EndReason, type EndReasonKind } from './session.js';
 
 /** An end reason as the HTTP API answers it: any kind, every field optional. */
 export interface ToldEndReason {
@@ -13,6 +13,7 @@ export interface ToldEndReason {
   readonly signal?: string | undefined;
   readonly by?: string | undefined;
   readonly reason?: string | undefined;
+  readonly preset?: string | undefined;
   readonly detail?: string | undefined;
   readonly limitMs?: number | undefined;
   readonly code?: string | undefined;
@@ -31,7 +32,7 @@ const EN: Readonly<Record<EndReasonKind, Words>> = {
   'target-lost': () => 'connection to the host lost',
   'idle-limit': ({ limitMs = 0 }) => `idle for ${span(limitMs, 'en')}`,
   'time-limit': ({ limitMs = 0 }) => `longest time of ${span(limitMs, 'en')} reached`,
-  'ended-by-admin': ({ by = '?', reason = '' }) => `ended by ${by}${after(': ', reason)}`,
+  'ended-by-admin': (reason) => `ended by ${reason.by ?? '?'}${after(': ', endCause(reason, 'en'))}`,
   'recording-failed': ({ detail = '' }) => `recording failed${after(': ', detail)}`,
   interrupted: () => 'gateway stopped unexpectedly',
   shutdown: () => 'gateway was shut down',
@@ -49,7 +50,7 @@ const ZH: Readonly<Record<EndReasonKind, Words>> = {
   'target-lost': () => '与主机的连接中断',
   'idle-limit': ({ limitMs = 0 }) => `空闲 ${span(limitMs, 'zh-CN')}`,
   'time-limit': ({ limitMs = 0 }) => `达到最长时间 ${span(limitMs, 'zh-CN')}`,
-  'ended-by-admin': ({ by = '?', reason = '' }) => `由 ${by} 结束${after('：', reason)}`,
+  'ended-by-admin': (reason) => `由 ${reason.by ?? '?'} 结束${after('：', endCause(reason, 'zh-CN'))}`,
   'recording-failed': ({ detail = '' }) => `录像失败${after('：', detail)}`,
   interrupted: () => '网关意外停止',
   shutdown: () => '网关已关闭',
@@ -61,6 +62,34 @@ export function endWords(reason: ToldEndReason | EndReason, language: Language):
   const words = language === 'en' ? EN : ZH;
   return Object.hasOwn(words, reason.kind) ? words[reason.kind as EndReasonKind](reason) : reason.kind;
 }
+
+/** The cause of an end by somebody else, as picked and as written. */
+export function endCause(
+  { preset, reason = '' }: Pick<ToldEndReason, 'preset' | 'reason'>,
+  language: Language,
+): string {
+  const known = END_PRESETS.find((one) => one === preset);
+  const words = known === undefined || (known === 'other' && reason !== '') ? '' : presetWords(known, language);
+  return words + (words === '' ? reason : after(language === 'en' ? ', ' : '，', reason));
+}
+
+export const presetWords = (preset: EndPreset, language: Language): string =>
+  (language === 'en' ? PRESETS_EN : PRESETS_ZH)[preset];
+
+const PRESETS_EN: Readonly<Record<EndPreset, string>> = {
+  policy: 'against policy',
+  security: 'security',
+  maintenance: 'maintenance',
+  mistake: 'opened by mistake',
+  other: 'other reasons',
+};
+const PRESETS_ZH: Readonly<Record<EndPreset, string>> = {
+  policy: '违反规定',
+  security: '安全原因',
+  maintenance: '系统维护',
+  mistake: '误操作',
+  other: '其他原因',
+};
 
 const after = (between: string, text: string): string => (text === '' ? '' : between + text);
 

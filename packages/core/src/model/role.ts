@@ -9,6 +9,11 @@ export type Role = (typeof ROLES)[number];
 export const OPERATIONS = [
   'connect', // open a session on a host
   'end', // end a session (one's own: every role that may connect)
+  'watch', // look at a running session
+  'freeze', // hold the input of its user, and let it go
+  'message', // say something to its user
+  'block.read',
+  'block.write', // keep a user out for a time
   'replay', // read a recording (one's own: every role that may connect)
   'download', // export a recording
   'import', // bring a recording from a file
@@ -31,6 +36,8 @@ export type Operation = (typeof OPERATIONS)[number];
 const ADMIN: readonly Operation[] = OPERATIONS;
 const OPERATOR: readonly Operation[] = ['connect', 'inventory.read'];
 const AUDITOR: readonly Operation[] = [
+  'watch', // sees, and touches nothing
+  'block.read',
   'replay',
   'download',
   'import',

@@ -4,6 +4,10 @@ import type { ProblemCode } from './problem.js';
 /** Session: one principal on one target (S12-S18). The row exists before the first byte. */
 export type SessionState = 'opening' | 'live' | 'ending' | 'ended' | 'failed';
 
+/** Why somebody ended another's session, in a word; the rest is text. */
+export const END_PRESETS = ['policy', 'security', 'maintenance', 'mistake', 'other'] as const;
+export type EndPreset = (typeof END_PRESETS)[number];
+
 /** Why a session is over. One value, decided once, shown to every party and stored in the row. */
 export type EndReason =
   | { readonly kind: 'remote-exit'; readonly exitCode?: number; readonly signal?: string }
@@ -12,7 +16,7 @@ export type EndReason =
   | { readonly kind: 'target-lost'; readonly detail?: string }
   | { readonly kind: 'idle-limit'; readonly limitMs: number }
   | { readonly kind: 'time-limit'; readonly limitMs: number }
-  | { readonly kind: 'ended-by-admin'; readonly by: string; readonly reason: string }
+  | { readonly kind: 'ended-by-admin'; readonly by: string; readonly reason: string; readonly preset?: EndPreset }
   | { readonly kind: 'recording-failed'; readonly detail: string }
   | { readonly kind: 'interrupted' } // the gateway died; found by the lease (W8)
   | { readonly kind: 'shutdown' }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AUDIT_ACTIONS } from '../model/audit.js';
 import { IMPORT_FORMATS } from '../model/import-origin.js';
 import { OPERATIONS, ROLES } from '../model/role.js';
+import { FreezeAnswer } from './control-messages.js';
 import { IntegrityFindingAnswer, SignedHeadAnswer } from './evidence-messages.js';
 import { DeletionAnswer, KeepAnswer } from './retention-messages.js';
 
@@ -123,6 +124,8 @@ export const EndReasonAnswer = z.object({
   signal: z.string().optional(),
   by: z.string().optional(),
   reason: z.string().optional(),
+  /** One of policy, security, maintenance, mistake, other: of an end by somebody else. */
+  preset: z.string().optional(),
   detail: z.string().optional(),
   limitMs: z.number().optional(),
   code: z.string().optional(),
@@ -186,6 +189,10 @@ export const SessionAnswer = z.object({
   outputBytes: z.number(),
   /** The asking user may resume it now (its page was lost less than 60 s ago). */
   resumable: z.boolean(),
+  /** Names of who watches it now; for those who may list all sessions. */
+  watchers: z.array(z.string()).optional(),
+  /** Its user's input is held; for those who may list all sessions. */
+  frozen: FreezeAnswer.optional(),
   recording: RecordingAnswer.optional(),
   /** What keeps the recording. */
   keep: KeepAnswer.optional(),

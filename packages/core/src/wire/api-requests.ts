@@ -119,9 +119,6 @@ export const UpdateAccount = z.strictObject({ login: login.optional(), secret: A
 export const TestHost = z.strictObject({ accountId: id.optional() });
 
 export const CreateTicket = z.strictObject({ hostId: id, accountId: id });
-export const EndSession = z.strictObject({
-  reason: z.string().trim().min(1).max(500).default('ended by an administrator'),
-});
 
 const page = {
   limit: wholeText(1, 500).default(100),

@@ -99,15 +99,22 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       directory: stores.directory,
       sessions: stores.sessions,
       audit: stores.audit,
+      blocks: stores.blocks,
       vault: stores.vault,
       recordings: replaying.recordings,
+      screens: replaying.screens,
       connector: connector ?? createSshConnector(),
       clock: systemClock,
       random: randomBytes,
       log,
       nodeId: NODE_ID,
       limits: { perUser: values.maxSessionsPerUser, perHost: values.maxSessionsPerHost },
-      options: { resumeWindowMs: values.resumeWindow, idleMs: values.idleLimit, absoluteMs: values.sessionLimit },
+      options: {
+        resumeWindowMs: values.resumeWindow,
+        idleMs: values.idleLimit,
+        absoluteMs: values.sessionLimit,
+        watchNotice: values.watchNotice,
+      },
     });
     undo.push(() => gateway.shutdown()); // a start that fails further on leaves no timer behind
     undo.push(stores.identity.onRevoked((userId) => gateway.endUser(userId)));
@@ -159,6 +166,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       renderer,
       keeper,
       notes: stores.notes,
+      blocks: stores.blocks,
       evidence,
       gateway,
       directory: stores.directory,

@@ -138,6 +138,13 @@ export const SETTINGS = table({
     default: '60s',
     description: 'How long a shell waits for its page to come back after a reload or a network change.',
   },
+  watchNotice: {
+    argument: 'RULE',
+    schema: oneOf('always', 'never'),
+    default: 'always',
+    description:
+      'Whether the user of a session is told, by name, who watches it: always or never. The audit log is told always.',
+  },
   maxSessionsPerUser: {
     argument: 'COUNT',
     schema: count(1, 10_000),

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createIdentity } from '../edges/identity/identity.js';
 import { createHeadsFile } from '../edges/storage/disk/heads-file.js';
 import { createSqliteAuditLog } from '../edges/storage/sqlite/audit-log.js';
+import { createSqliteBlockStore } from '../edges/storage/sqlite/blocks.js';
 import { type Database, openDatabase } from '../edges/storage/sqlite/database.js';
 import { createSqliteDeletionStore } from '../edges/storage/sqlite/deletions.js';
 import { createSqliteDirectory } from '../edges/storage/sqlite/directory.js';
@@ -22,6 +23,7 @@ import { createSigner } from '../edges/vault/signing-keys.js';
 import { createVault } from '../edges/vault/vault.js';
 import { createHeadKeeper, type HeadKeeper } from '../gateway/head-keeper.js';
 import type { AuditLog } from '../gateway/ports/audit-log.js';
+import type { BlockStore } from '../gateway/ports/block-store.js';
 import type { DeletionStore } from '../gateway/ports/deletion-store.js';
 import type { Directory } from '../gateway/ports/directory.js';
 import type { HeadLog } from '../gateway/ports/head-log.js';
@@ -45,6 +47,7 @@ export interface Stores {
   readonly retention: RetentionStore;
   readonly deletions: DeletionStore;
   readonly notes: NoteStore;
+  readonly blocks: BlockStore;
   readonly audit: AuditLog;
   readonly vault: Vault;
   readonly recordingKeys: RecordingKeys;
@@ -90,6 +93,7 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
       retention: createSqliteRetentionStore(database),
       deletions: createSqliteDeletionStore(database),
       notes: createSqliteNoteStore(database),
+      blocks: createSqliteBlockStore(database),
       audit,
       vault,
       recordingKeys: createRecordingKeys(vault, createSqliteRecordingKeyRows(database)),

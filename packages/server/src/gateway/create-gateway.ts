@@ -10,9 +10,12 @@ import { createLateWork } from './late-work.js';
 import { keepLeases, reapLost } from './lease-keeper.js';
 import { openSession } from './open-session.js';
 import type { ClientEnd } from './ports/client-end.js';
+import { createSessionControl } from './session-control.js';
 import { createHistoryReader, type HistoryReader, NO_HISTORY } from './session-history.js';
 import { createSessionRegistry } from './session-registry.js';
 import { createTicketBook } from './ticket-book.js';
+import { createLiveWall } from './watch/live-wall.js';
+import { createWatchDesk } from './watch/watch-desk.js';
 
 export interface StartedGateway extends Gateway {
   /** Ends what a crash left behind. Call before the first ingress listens. */
@@ -31,6 +34,9 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
   const registry = createSessionRegistry(deps.limits);
   const late = createLateWork(deps);
   const leases = keepLeases(deps, late, registry);
+  const desk = createWatchDesk(deps, guard, registry, tickets, late);
+  const wall = createLiveWall(desk, deps.clock, deps.log);
+  const control = createSessionControl(deps, guard, registry, late);
   /** Sessions whose row is being written. */
   const opening = new Set<Promise<unknown>>();
   let closing = false;
@@ -115,25 +121,23 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       const redeemed = tickets.redeem(principal, ticket);
       if (!redeemed.ok) return redeemed;
       if (closing) return fail('unavailable', { detail: 'shutting down' });
+      if (redeemed.value.kind === 'watch') return fail('ticket.invalid'); // S28: another door
       if (redeemed.value.kind === 'resume') return resume(principal, redeemed.value.sessionId, client, size, from);
       const allowed = await mayConnect(principal, redeemed.value.hostId, redeemed.value.accountId);
       if (!allowed.ok) return allowed;
       if (closing) return fail('unavailable', { detail: 'shutting down' });
-      const opened = openSession(deps, late, registry, { principal, ...allowed.value, client, size });
+      const opened = openSession(deps, late, registry, desk, { principal, ...allowed.value, client, size });
       opening.add(opened);
       return opened.finally(() => opening.delete(opened));
     },
-    async end(principal, sessionId, reason) {
-      const row = await deps.sessions.get(sessionId);
-      if (!row) return fail('not-found');
-      const decided = await guard.decide(principal, 'end', { target: `session:${sessionId}`, ownerId: row.userId });
-      if (!decided.ok) return decided;
-      const session = registry.get(sessionId);
-      if (!session) return fail('session.over');
-      const own = row.userId === principal.userId;
-      await session.end(own ? { kind: 'closed-by-user' } : { kind: 'ended-by-admin', by: principal.name, reason });
-      return ok(undefined);
+    ...control,
+    issueWatchTicket: desk.issueTicket,
+    async watch(principal, ticket, end) {
+      const redeemed = tickets.redeem(principal, ticket);
+      if (!redeemed.ok) return redeemed;
+      return redeemed.value.kind === 'watch' ? desk.watch(principal, redeemed.value.sessionId, end) : fail('ticket.invalid');
     },
+    wall: wall.viewer,
     resumable(sessionId) {
       const session = registry.get(sessionId);
       return session?.state === 'live' && !session.attached;

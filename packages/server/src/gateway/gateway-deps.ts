@@ -1,12 +1,14 @@
 /** What the gateway is made of: its ports and its numbers. */
+import type { SessionOptions } from './live-session.js';
 import type { AuditLog } from './ports/audit-log.js';
+import type { BlockStore } from './ports/block-store.js';
 import type { Clock } from './ports/clock.js';
 import type { Directory } from './ports/directory.js';
 import type { RecordingStore } from './ports/recording-store.js';
+import type { Screens } from './ports/screens.js';
 import type { SessionStore } from './ports/session-store.js';
 import type { TargetConnector } from './ports/target-connector.js';
 import type { Vault } from './ports/vault.js';
-import type { SessionOptions } from './session.js';
 
 export interface GatewayLog {
   error(fields: object, message: string): void;
@@ -16,7 +18,9 @@ export interface GatewayDeps {
   readonly directory: Directory;
   readonly sessions: SessionStore;
   readonly recordings: RecordingStore;
+  readonly screens: Screens;
   readonly audit: AuditLog;
+  readonly blocks: BlockStore;
   readonly vault: Vault;
   readonly connector: TargetConnector;
   readonly clock: Clock;

@@ -1,10 +1,13 @@
 /** What ingresses may ask of the gateway: its entry functions as one value, made in app/compose.ts. */
 import type { Problem, Result } from '@sallyport/core/model/problem.js';
-import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { EndPreset, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
+import type { Freeze } from '@sallyport/core/wire/watch-frames.js';
 import type { AccessGuard } from './access-guard.js';
 import type { ClientEnd } from './ports/client-end.js';
 import type { ProbeAnswer } from './ports/target-connector.js';
+import type { WatcherEnd } from './ports/watcher-end.js';
+import type { TileViewer, WallSeat } from './watch/live-wall.js';
 
 export interface Ticket {
   /** 256 random bits, base64url; single use, 60 s, bound to user, host, account and source address (V4). */
@@ -20,7 +23,41 @@ export interface HostTest {
   readonly hostKeyId?: string;
 }
 
-export interface Gateway {
+export interface EndRequest {
+  readonly preset?: EndPreset | undefined;
+  readonly reason?: string | undefined;
+  /** Also blocks the user for this long. */
+  readonly blockMinutes?: number | undefined;
+}
+
+/** What others do to a running session. Whoever may not is answered `not-found`; one that is over, `session.over`. */
+export interface SessionControl {
+  /**
+   * Ends a live session; answers when its target is closed and its row stored. Idempotent for who ended it. The target is
+   * closed before anything is waited for.
+   */
+  end(principal: Principal, sessionId: string, request: EndRequest): Promise<Result<void>>;
+  /** Holds what its user types; again: with another reason. */
+  freeze(principal: Principal, sessionId: string, reason: string): Promise<Result<void>>;
+  /** Idempotent. */
+  unfreeze(principal: Principal, sessionId: string): Promise<Result<void>>;
+  /** Says something to its user, beside the terminal's bytes. */
+  message(principal: Principal, sessionId: string, text: string): Promise<Result<void>>;
+  /** Names of who watches a running session, for lists. */
+  watchersOf(sessionId: string): readonly string[];
+  frozen(sessionId: string): Freeze | undefined;
+}
+
+/** Looking at running sessions. Whoever may not is answered `not-found`; one that is over, `session.over`. */
+export interface SessionWatching {
+  issueWatchTicket(principal: Principal, sessionId: string): Promise<Result<Ticket>>;
+  /** Redeems a ticket and lets the watcher end in; everything after is told through it. */
+  watch(principal: Principal, ticket: string, end: WatcherEnd): Promise<Result<void>>;
+  /** A seat before the live wall. */
+  wall(principal: Principal, viewer: TileViewer): WallSeat;
+}
+
+export interface Gateway extends SessionControl, SessionWatching {
   readonly guard: AccessGuard;
   /** Ticket for a new session. `host.unknown`, `account.unknown`, limits, or the guard's refusal. */
   issueTicket(principal: Principal, hostId: string, accountId: string): Promise<Result<Ticket>>;
@@ -37,8 +74,6 @@ export interface Gateway {
     size: TerminalSize,
     from: number | undefined,
   ): Promise<Result<{ readonly sessionId: string }>>;
-  /** Ends a live session. Idempotent. `not-found`, `session.over`. */
-  end(principal: Principal, sessionId: string, reason: string): Promise<Result<void>>;
   /** The asking user could resume it now. */
   resumable(sessionId: string): boolean;
   /** Output bytes of a live session, for lists. */

@@ -18,10 +18,12 @@ import type { Principal } from '@sallyport/core/model/user.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import { verifyHostKey } from './host-key-check.js';
 import type { LateWork } from './late-work.js';
+import type { LiveSession } from './live-session.js';
 import type { ClientEnd } from './ports/client-end.js';
-import { createSession, type LiveSession } from './session.js';
+import { createSession } from './session.js';
 import type { SessionRegistry } from './session-registry.js';
 import { createRecordTap } from './taps/record-tap.js';
+import type { WatchDesk } from './watch/watch-desk.js';
 
 /** A row's lease; the heartbeat renews it three times in this time. */
 export const LEASE_MS = 9_000;
@@ -41,6 +43,7 @@ export async function openSession(
   deps: GatewayDeps,
   late: LateWork,
   registry: SessionRegistry,
+  desk: Pick<WatchDesk, 'begin'>,
   opening: Opening,
 ): Promise<Result<{ readonly sessionId: string }>> {
   const { principal, host, client, size } = opening;
@@ -70,6 +73,7 @@ export async function openSession(
     hooksFor(deps, late, registry, row, principal),
     client,
     () => abort.abort(),
+    desk.begin(row),
   );
   registry.put(session);
   client.step({ step: 'policy', state: 'ok', ms: Math.round(deps.clock.monotonic() - started) });
@@ -217,22 +221,29 @@ function hooksFor(deps: GatewayDeps, late: LateWork, registry: SessionRegistry, 
       await deps.sessions.setLive(row.id, liveAt);
       await audit(deps, row, principal, 'session.live', 'ok');
     },
-    async over(state: 'ended' | 'failed', reason: EndReason, outputBytes: number): Promise<void> {
+    async over(state: 'ended' | 'failed', reason: EndReason, outputBytes: number, by?: Principal): Promise<void> {
       registry.remove(row.id);
       const endedAt = deps.clock.now();
       // When this process dies first the lease runs out and the row is reaped: never live for ever (W8).
       await late.run('storing the end of a session', row.id, async (since) => {
         await deps.sessions.setOver(row.id, { state, reason, endedAt, outputBytes });
-        const cause: Record<string, string> =
-          reason.kind === 'failed' ? { code: reason.code } : { reason: reason.kind };
+        const cause = causeOf(reason);
         const detail = since === undefined ? cause : { ...cause, since };
-        await audit(deps, row, principal, state === 'failed' ? 'session.failed' : 'session.end', 'ok', detail);
+        await audit(deps, row, by ?? principal, state === 'failed' ? 'session.failed' : 'session.end', 'ok', detail);
       });
     },
     fault(error: unknown): void {
       deps.log.error({ err: error, session: row.id }, 'a step of the end of a session failed');
     },
   };
+}
+
+/** Short strings: what somebody wrote, in what it says. */
+function causeOf(reason: EndReason): Record<string, string> {
+  if (reason.kind === 'failed') return { code: reason.code };
+  if (reason.kind !== 'ended-by-admin') return { reason: reason.kind };
+  const { kind, by, preset, reason: text } = reason;
+  return { reason: kind, by, ...(preset === undefined ? {} : { preset }), ...(text === '' ? {} : { text }) };
 }
 
 async function audit(

@@ -1,5 +1,5 @@
 /** The sessions this node owns, by id, with the counts the limits need. A place is reserved before the row is written. */
-import type { LiveSession } from './session.js';
+import type { LiveSession } from './live-session.js';
 
 export interface SessionRegistry {
   /** Reserves a place; false when the user or the host has no more. */

@@ -8,7 +8,7 @@ import { createSession } from './session.js';
 import { NO_HISTORY } from './session-history.js';
 import type { RecordTap } from './taps/record-tap.js';
 
-const OPTIONS = { resumeWindowMs: 60_000, idleMs: 1_800_000, absoluteMs: 43_200_000 };
+const OPTIONS = { resumeWindowMs: 60_000, idleMs: 1_800_000, absoluteMs: 43_200_000, watchNotice: 'always' as const };
 const ROW = { id: 's', cols: 80, rows: 24 } as Session;
 
 function person() {
@@ -48,6 +48,7 @@ function host() {
       print = onOutput;
     },
     write: () => true,
+    takeInputBack: () => 0,
     resize: (size) => sizes.push(size),
     pause: () => log.push('pause'),
     resume: () => log.push('resume'),
@@ -62,6 +63,7 @@ function recorder(state: { failed: boolean } = { failed: false }) {
   const tap: RecordTap = {
     output: () => {},
     resize: (size) => sizes.push(size),
+    mark: () => {},
     pressure: false,
     get failed() {
       return state.failed;
@@ -90,6 +92,7 @@ function session() {
     },
     first.end,
     () => abandoned++,
+    { output: () => {}, resize: () => {}, ended: () => {} },
   );
   return { clock, first, over, made, abandoned: () => abandoned };
 }

@@ -15,48 +15,20 @@ import {
   OPENING,
 } from '@sallyport/core/lifecycle/session-lifecycle.js';
 import type { EndReason, Session, TerminalSize } from '@sallyport/core/model/session.js';
-import type { Notice } from '@sallyport/core/wire/terminal-frames.js';
+import type { Principal } from '@sallyport/core/model/user.js';
 import { type ActivityLimits, watchActivity } from './activity-limits.js';
 import { createFlow } from './flow.js';
+import type { LiveSession, SessionHooks, SessionOptions } from './live-session.js';
 import type { ClientEnd } from './ports/client-end.js';
 import type { Clock } from './ports/clock.js';
 import type { TargetEnd, TargetEndCause } from './ports/target-connector.js';
 import { createResizeGate } from './resize-gate.js';
-import type { HistoryReader } from './session-history.js';
+import { createSessionFacts } from './session-facts.js';
 import type { RecordTap } from './taps/record-tap.js';
+import type { WatchTap } from './taps/watch-tap.js';
 
 /** How long a hung disk may delay the end of a session. */
 const SEAL_PATIENCE_MS = 10_000;
-
-export interface SessionOptions {
-  readonly resumeWindowMs: number;
-  readonly idleMs: number;
-  readonly absoluteMs: number;
-}
-export interface SessionHooks {
-  /** Stores the row as live; false or a throw ends the session. */
-  live(liveAt: number): Promise<void>;
-  over(state: 'ended' | 'failed', reason: EndReason, outputBytes: number): Promise<void>;
-  /** A step of the end failed. */
-  fault(error: unknown): void;
-}
-export interface LiveSession {
-  readonly row: Session;
-  readonly state: Lifecycle['at'];
-  readonly outputBytes: number;
-  readonly attached: boolean;
-  /** Joins the ends: from here on the session is live. */
-  goLive(target: TargetEnd): Promise<void>;
-  /** A recorder that comes when the session is over is sealed at once. */
-  setRecorder(recorder: RecordTap): void;
-  recorder(): RecordTap | undefined;
-  notice(notice: Notice): void;
-  /** Takes the session over with another client end; what was missed comes from `history`. */
-  resume(client: ClientEnd, size: TerminalSize, from: number | undefined, history: HistoryReader): Promise<void>;
-  /** The one way out. Idempotent: the first reason wins. Resolves when everything is closed and stored. */
-  end(reason: EndReason): Promise<void>;
-  recorderRelieved(): void;
-}
 
 export function createSession(
   row: Session,
@@ -66,6 +38,7 @@ export function createSession(
   firstClient: ClientEnd,
   /** Nobody waits for the target any more: the opening stops where it is. */
   abandonOpening: () => void,
+  watch: WatchTap,
 ): LiveSession {
   let lifecycle: Lifecycle = OPENING;
   let client: ClientEnd | undefined = firstClient;
@@ -78,11 +51,18 @@ export function createSession(
   let held: Buffer[] = []; // output that still arrived while catching up
   let cancelResumeTimer: () => void = () => {};
   let finished: Promise<void> | undefined;
+  let endedBy: Principal | undefined;
 
   const flow = createFlow({
     pause: () => target?.pause(),
     resume: () => target?.resume(),
     recorderFull: () => recorder?.pressure ?? false,
+  });
+
+  const facts = createSessionFacts(options.watchNotice, {
+    tell: (notice) => client?.notice(notice),
+    takeInputBack: () => target?.takeInputBack() ?? 0,
+    mark: (label) => recorder?.mark(label),
   });
 
   function onOutput(bytes: Buffer): void {
@@ -91,6 +71,7 @@ export function createSession(
     recorder?.output(bytes);
     if (flow.catchingUp) held.push(bytes);
     else deliver(bytes);
+    watch.output(bytes);
   }
 
   function deliver(bytes: Buffer): void {
@@ -102,6 +83,7 @@ export function createSession(
     if (lifecycle.at !== 'live') return;
     recorder?.resize(next);
     target?.resize(next);
+    watch.resize(next);
   });
   function resize(next: TerminalSize): void {
     if (next.cols === size.cols && next.rows === size.rows) return;
@@ -115,6 +97,7 @@ export function createSession(
       onInput(bytes) {
         if (client !== end || lifecycle.at !== 'live' || !target) return;
         limits?.touch();
+        if (!facts.lets(bytes.length)) return;
         resizes.flush();
         if (!target.write(bytes)) end.pauseInput();
       },
@@ -177,12 +160,13 @@ export function createSession(
         limits?.stop();
         cancelResumeTimer();
         resizes.stop();
-        if (target) target.close();
+        if (target) target.close(effect.reason.kind === 'ended-by-admin' ? 'kill' : undefined);
         else abandonOpening();
         return;
       case 'tell-client':
         client?.ended(effect.reason);
         client = undefined;
+        watch.ended(effect.reason);
         return;
       case 'seal-recording': {
         let cancel = (): void => {};
@@ -194,7 +178,7 @@ export function createSession(
         return;
       }
       case 'store-over':
-        return hooks.over(effect.state, effect.reason, outputBytes);
+        return hooks.over(effect.state, effect.reason, outputBytes, endedBy);
     }
   }
 
@@ -208,6 +192,10 @@ export function createSession(
     },
     get attached() {
       return client !== undefined;
+    },
+    facts,
+    get endReason() {
+      return 'reason' in lifecycle ? lifecycle.reason : undefined;
     },
     setRecorder(tap) {
       recorder = tap;
@@ -225,7 +213,9 @@ export function createSession(
       if (size.cols !== row.cols || size.rows !== row.rows) {
         recorder?.resize(size);
         end.resize(size);
+        watch.resize(size);
       }
+      for (const notice of facts.standing()) client?.notice(notice);
       limits = watchActivity(clock, options, { notice: api.notice, end: (reason) => void api.end(reason) });
       try {
         await live;
@@ -244,6 +234,7 @@ export function createSession(
       flow.beginCatchUp(); // first, or the target would be let go for a moment
       flow.clientIs(true);
       attach(end);
+      for (const notice of facts.standing()) end.notice(notice);
       held = [];
       const to = outputBytes; // what still arrives from here on is held
       let sent = 0;
@@ -263,8 +254,9 @@ export function createSession(
       }
     },
 
-    end(reason) {
+    end(reason, by) {
       if (finished !== undefined) return finished;
+      endedBy = by;
       finished = (async () => {
         for (const input of [{ type: 'end', reason }, { type: 'closed' }] as const) {
           // Nobody waits for most endings: a fault is told to the log, and the rest of the end still happens.

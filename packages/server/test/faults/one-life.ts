@@ -95,7 +95,7 @@ export async function oneLife(world: World, faults: Faults, plan: Plan): Promise
   const sessionId = await session(world, life, pages, drive, settled);
   faults.disarm();
   if (sessionId !== undefined) {
-    await settled(life.gateway.end(world.principal, sessionId, ''), 'the end');
+    await settled(life.gateway.end(world.principal, sessionId, {}), 'the end');
     await drive(() => life.gateway.liveCount() === 0, 'the place to be given back');
     const actionsOf = async () =>
       (await world.audit.list({ target: `session:${sessionId}`, limit: 50 })).map(({ action }) => action);

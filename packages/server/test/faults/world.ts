@@ -10,9 +10,11 @@ import { join } from 'node:path';
 import { idFromBytes } from '@sallyport/core/model/id.js';
 import type { EndReason, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
+import { createScreenWorkers } from '../../src/edges/screen/screen-workers.js';
 import { createLocalPtyConnector } from '../../src/edges/egress/local-pty/create-local-pty-connector.js';
 import { createDiskRecordingStore } from '../../src/edges/storage/disk/disk-recording-store.js';
 import { createSqliteAuditLog } from '../../src/edges/storage/sqlite/audit-log.js';
+import { createSqliteBlockStore } from '../../src/edges/storage/sqlite/blocks.js';
 import { openDatabase } from '../../src/edges/storage/sqlite/database.js';
 import { createSqliteDirectory } from '../../src/edges/storage/sqlite/directory.js';
 import { migrate } from '../../src/edges/storage/sqlite/migrations.js';
@@ -24,6 +26,7 @@ import type { AuditLog } from '../../src/gateway/ports/audit-log.js';
 import type { ClientEnd, ClientHandlers } from '../../src/gateway/ports/client-end.js';
 import type { RecordingStore } from '../../src/gateway/ports/recording-store.js';
 import type { SessionStore } from '../../src/gateway/ports/session-store.js';
+import { bundleScreenWorker } from '../fixtures/screen-worker-bundle.js';
 import { type FakeClock, fakeClock } from '../fixtures/fake-clock.js';
 
 export const NODE = 'n1';
@@ -68,6 +71,7 @@ export async function makeWorld(): Promise<World> {
   const recordingsDirectory = join(directory, 'recordings');
   mkdirSync(recordingsDirectory, { mode: 0o700 });
   const clock = fakeClock();
+  const screens = createScreenWorkers({ worker: await bundleScreenWorker(), workers: 1 });
   const db = await openDatabase({ file: join(directory, 'sallyport.db') });
   await migrate(db);
   const stock = createSqliteDirectory(db);
@@ -118,9 +122,11 @@ export async function makeWorld(): Promise<World> {
       };
       const recordings = createDiskRecordingStore({ directory: recordingsDirectory, clock });
       const gateway = createGateway({
+        screens,
         directory: stock,
         sessions,
         audit,
+        blocks: createSqliteBlockStore(db),
         vault,
         recordings,
         connector,
@@ -129,11 +135,12 @@ export async function makeWorld(): Promise<World> {
         log: { error: log, info: log },
         nodeId: NODE,
         limits: { perUser: 10, perHost: 10 },
-        options: { resumeWindowMs: 600_000, idleMs: 43_200_000, absoluteMs: 43_200_000 },
+        options: { resumeWindowMs: 600_000, idleMs: 43_200_000, absoluteMs: 43_200_000, watchNotice: 'always' },
       });
       return { gateway, recordings, logged };
     },
     async close() {
+      await screens.close();
       await db.close();
       rmSync(directory, { recursive: true, force: true });
     },

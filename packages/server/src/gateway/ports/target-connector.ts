@@ -46,11 +46,16 @@ export interface TargetEnd {
   start(handlers: { onOutput(bytes: Buffer): void; onDrain(): void; onEnd(cause: TargetEndCause): void }): void;
   /** False: the way to the target is full, stop reading the client until `onDrain`. Bytes are taken all the same. */
   write(bytes: Uint8Array): boolean;
+  /** Takes back input that `write` took and the host was not sent yet; answers how many bytes. What was sent is the host's. */
+  takeInputBack(): number;
   resize(size: TerminalSize): void;
   pause(): void;
   resume(): void;
-  /** Hangs up: the remote process group gets HUP. */
-  close(): void;
+  /**
+   * Hangs up: the remote process group gets HUP, and nothing more is handed over from here on. `kill`: a shell that does
+   * not mind HUP is killed, as far as the protocol can reach it. Answers at once, whatever the host does.
+   */
+  close(how?: 'kill'): void;
 }
 
 export interface ProbeAnswer {

@@ -9,6 +9,8 @@ import type { RecordingWriter } from '../ports/recording-store.js';
 export interface RecordTap {
   output(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
+  /** What was done to the session from outside, at this moment. */
+  mark(label: string): void;
   readonly pressure: boolean;
   /** Nothing is recorded any more; the host's policy lets the session go on. */
   readonly failed: boolean;
@@ -35,6 +37,9 @@ export function createRecordTap(
     },
     resize(size) {
       if (!failed) writer.resize(at(), size);
+    },
+    mark(label) {
+      if (!failed) writer.marker(at(), label);
     },
     get pressure() {
       return !failed && writer.pressure;

@@ -14,6 +14,8 @@ const RETRY_MS = 10;
 const EXIT_WATCH_MS = 50;
 /** After HUP; a program that ignores it is killed. */
 const KILL_AFTER_MS = 1_000;
+/** Somebody wants it gone: the time in which a shell hands HUP on to its jobs. */
+const KILL_AT_ONCE_MS = 100;
 
 /** The library's terminal as it is with raw bytes; its types tell of text and hide the descriptor. */
 interface RawPty {
@@ -162,6 +164,14 @@ export function createPtyEnd(pty: RawPty): TargetEnd {
       full ||= unsentBytes > INPUT_HIGH_BYTES;
       return !full;
     },
+    takeInputBack() {
+      const count = unsentBytes;
+      unsent = [];
+      unsentBytes = 0;
+      clearTimeout(retry);
+      flush();
+      return count;
+    },
     resize({ cols, rows }) {
       if (broken || closing) return;
       try {
@@ -177,7 +187,7 @@ export function createPtyEnd(pty: RawPty): TargetEnd {
       paused = false;
       deliver();
     },
-    close() {
+    close(how) {
       if (closing || cause) return;
       closing = true;
       broken = true;
@@ -187,7 +197,7 @@ export function createPtyEnd(pty: RawPty): TargetEnd {
       letGo();
       signalGroup('SIGHUP');
       pty.destroy(); // the kernel tells whatever runs in the foreground
-      kill = setTimeout(() => signalGroup('SIGKILL'), KILL_AFTER_MS);
+      kill = setTimeout(() => signalGroup('SIGKILL'), how === 'kill' ? KILL_AT_ONCE_MS : KILL_AFTER_MS);
     },
   };
 }

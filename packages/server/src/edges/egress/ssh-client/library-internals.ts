@@ -1,8 +1,8 @@
 import type { Client, ClientChannel } from 'ssh2';
 
 /**
- * The three things the library does inside and offers to nobody. Its version is fixed exactly for their sake, and the
- * tests of rekeying, of held-back targets and of lost connections fail if one of them goes.
+ * The four things the library does inside and offers to nobody. Its version is fixed exactly for their sake, and the
+ * tests of rekeying, of held-back targets, of input taken back and of lost connections fail if one of them goes.
  */
 interface ClientInternals {
   readonly _protocol: {
@@ -11,6 +11,9 @@ interface ClientInternals {
   };
 }
 interface ChannelInternals {
+  /** Input that waits for window, and the call that says it is written. */
+  _chunk: Buffer | undefined;
+  _chunkcb: (() => void) | undefined;
   readonly incoming: { window: number; state: string };
   readonly outgoing: { readonly id: number };
 }
@@ -30,6 +33,17 @@ export function takeOverWindow(channel: ClientChannel): void {
 
 export function grantWindow(client: Client, channel: ClientChannel, bytes: number): void {
   inside(client)._protocol.channelWindowAdjust(insideChannel(channel).outgoing.id, bytes);
+}
+
+/** Takes the input back that waits for the host's window; answers how many bytes. */
+export function takeChunkBack(channel: ClientChannel): number {
+  const inner = insideChannel(channel);
+  const { _chunk: chunk, _chunkcb: written } = inner;
+  if (chunk === undefined) return 0;
+  inner._chunk = undefined;
+  inner._chunkcb = undefined;
+  written?.();
+  return chunk.length;
 }
 
 /** The host has said that nothing more comes. */

@@ -4,6 +4,7 @@ import type { ClientChannel } from 'ssh2';
 import type { TargetEnd, TargetEndCause } from '../../../gateway/ports/target-connector.js';
 import { openWindow } from './channel-window.js';
 import { lossDetail } from './failure.js';
+import { createInputQueue } from './input-queue.js';
 import { isClosedByHost } from './library-internals.js';
 import { paceReads } from './read-pace.js';
 import type { SshLink } from './ssh-link.js';
@@ -13,6 +14,9 @@ const INPUT_HIGH_BYTES = 256 * 1024;
 const INPUT_LOW_BYTES = 64 * 1024;
 /** A shell that said its exit status but never closes its channel is over all the same (W10). */
 const EXIT_GRACE_MS = 5_000;
+
+/** Between HUP and KILL, when somebody wants the shell gone: a shell hands HUP on to its jobs in a few milliseconds. */
+const KILL_AFTER_MS = 100;
 
 type Handlers = Parameters<TargetEnd['start']>[0];
 
@@ -24,16 +28,18 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
   let over: TargetEndCause | undefined;
   let full = false;
   let grace: NodeJS.Timeout | undefined;
+  let kill: NodeJS.Timeout | undefined;
 
   const finish = (): void => {
     if (over) return;
     clearTimeout(grace);
+    clearTimeout(kill);
     over = exit || (!lost && !closing) ? { kind: 'exit', ...exit } : { kind: 'lost', detail: lost ?? 'closed' };
     handlers?.onEnd(over);
     link.close();
   };
   const unread = (): number => channel.readableLength + channel.stderr.readableLength;
-  const waiting = (): number => channel.writableLength + socket.writableLength;
+  const waiting = (): number => input.waiting + channel.writableLength + socket.writableLength;
   const checkDrain = (): void => {
     if (!full || waiting() > INPUT_LOW_BYTES) return;
     full = false;
@@ -59,6 +65,7 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
     }
   };
 
+  const input = createInputQueue(channel, socket, quietly, () => checkDrain());
   const window = openWindow(channel, (bytes) => quietly(() => link.grantWindow(channel, bytes)));
   link.onFailure((error) => {
     // After the host closed the channel the connection may go: that is an exit, not a loss.
@@ -68,7 +75,10 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
     if (closing) finish();
   });
   paceReads(socket);
-  socket.on('drain', checkDrain);
+  socket.on('drain', () => {
+    input.drained();
+    checkDrain();
+  });
   socket.on('data', () => {
     if (window.isOverrun()) socket.destroy(new Error('the host ignores flow control'));
   });
@@ -83,6 +93,11 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
   });
   // Comes after the last byte was handed over.
   channel.on('close', finish);
+
+  const hangUp = (): void => {
+    quietly(() => channel.close()); // the host's pty goes, its process group gets HUP
+    link.close();
+  };
 
   return {
     start(given) {
@@ -100,10 +115,15 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
     },
     write(bytes) {
       if (over || closing) return true;
-      quietly(() => channel.write(bytes, checkDrain));
+      input.push(bytes);
       // Stays full until `onDrain`, also for what was on its way when the client was told to wait.
       full ||= waiting() > INPUT_HIGH_BYTES;
       return !full;
+    },
+    takeInputBack() {
+      const count = input.takeBack();
+      checkDrain();
+      return count;
     },
     resize({ cols, rows }: TerminalSize) {
       if (!over && !closing) quietly(() => channel.setWindow(rows, cols, 0, 0));
@@ -116,11 +136,20 @@ export function createShellEnd(link: SshLink, channel: ClientChannel, socket: So
       channel.resume();
       channel.stderr.resume();
     },
-    close() {
+    close(how) {
       if (over || closing) return;
       closing = true;
-      quietly(() => channel.close()); // the host's pty goes, its process group gets HUP
-      link.close();
+      input.takeBack();
+      if (how === undefined) return hangUp();
+      // Signals go to the shell's own group: it hands HUP on to its jobs, which KILL would not let it. Hosts that take no
+      // signals (forced commands, root logins before OpenSSH 9.8) have HUP from the closed channel.
+      quietly(() => channel.signal('HUP'));
+      channel.resume(); // held back, it would never tell that the shell is gone
+      channel.stderr.resume();
+      kill = setTimeout(() => {
+        quietly(() => channel.signal('KILL'));
+        hangUp();
+      }, KILL_AFTER_MS);
     },
   };
 }

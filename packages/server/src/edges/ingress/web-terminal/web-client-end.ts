@@ -123,7 +123,14 @@ function endedFrame(reason: EndReason): Ended {
     case 'failed':
       return { reason: reason.kind, code: reason.code, params: reason.params ?? {} };
     case 'ended-by-admin':
-      return { reason: reason.kind, params: { by: reason.by, reason: reason.reason } };
+      return {
+        reason: reason.kind,
+        params: {
+          by: reason.by,
+          reason: reason.reason,
+          ...(reason.preset === undefined ? {} : { preset: reason.preset }),
+        },
+      };
     case 'idle-limit':
     case 'time-limit':
       return { reason: reason.kind, params: { minutes: String(Math.round(reason.limitMs / 60_000)) } };

@@ -9,6 +9,7 @@ import { integrity } from './migration-0002.js';
 import { keepTables } from './migration-0003.js';
 import { noteTable } from './migration-0004.js';
 import { importColumn } from './migration-0005.js';
+import { blockTable } from './migration-0006.js';
 
 /** Never renamed, never reordered, never changed once released: only added to. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -17,6 +18,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0003-keep-tables': keepTables,
   '0004-note-table': noteTable,
   '0005-import-column': importColumn,
+  '0006-block-table': blockTable,
 };
 const MIGRATION_TABLE = 'schema_migration';
 

@@ -20,6 +20,7 @@ export interface Schema {
   deletions: DeletionsTable;
   recording_keys: RecordingKeysTable;
   notes: NotesTable;
+  blocks: BlocksTable;
   meta: MetaTable;
   signing_keys: SigningKeysTable;
   recording_ledger: RecordingLedgerTable;
@@ -194,6 +195,16 @@ export interface NotesTable {
   author: string;
   author_id: string;
   created_at: number;
+}
+export interface BlocksTable {
+  id: string;
+  user_id: string;
+  until: number;
+  reason: string;
+  by_name: string;
+  by_id: string;
+  at: number;
+  session_id: string;
 }
 export interface MetaTable {
   key: string;

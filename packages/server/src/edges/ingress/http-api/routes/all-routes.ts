@@ -5,6 +5,7 @@ import type { Route } from '../route.js';
 import type { Services } from '../services.js';
 import { accountRoutes } from './accounts.js';
 import { auditRoutes } from './audit.js';
+import { blockRoutes } from './blocks.js';
 import { evidenceRoutes } from './evidence.js';
 import { hostKeyRoutes } from './host-keys.js';
 import { hostTestRoute } from './host-test.js';
@@ -17,6 +18,7 @@ import { recordingImportRoute } from './recording-import.js';
 import { recordingIndexRoutes } from './recording-index.js';
 import { recordingNoteRoutes } from './recording-notes.js';
 import { recordingRoutes } from './recordings.js';
+import { sessionControlRoutes } from './session-control.js';
 import { sessionRoutes } from './sessions.js';
 import { settingRoutes } from './settings.js';
 import { setupRoutes } from './setup.js';
@@ -41,6 +43,8 @@ export function allRoutes(services: Services): readonly Route[] {
     ...hostKeyRoutes(services),
     ...ticketRoutes(services),
     ...sessionRoutes(services),
+    ...sessionControlRoutes(services),
+    ...blockRoutes(services),
     ...recordingRoutes(services),
     recordingContentRoute(services, notes),
     ...recordingIndexRoutes(services, notes),

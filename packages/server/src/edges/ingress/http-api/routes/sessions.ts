@@ -3,23 +3,30 @@ import { fail, ok } from '@sallyport/core/model/problem.js';
 import { roleMay } from '@sallyport/core/model/role.js';
 import type { Session, SessionState } from '@sallyport/core/model/session.js';
 import { pageOf, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
-import { EndSession, IdParams, ListSessions } from '@sallyport/core/wire/api-requests.js';
+import { IdParams, ListSessions } from '@sallyport/core/wire/api-requests.js';
 import type { z } from 'zod';
 import type { CurrentSignIn } from '../../../../gateway/ports/identity.js';
 import { type KeptFacts, keptFacts } from '../kept-facts.js';
 import { createRecordingFacts } from '../recording-facts.js';
-import { EMPTY, json, type Route, route } from '../route.js';
+import { json, type Route, route } from '../route.js';
 import type { Services } from '../services.js';
 import { OPEN_STATES, OVER_STATES } from './in-use.js';
 
 export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: Services): readonly Route[] {
   const facts = createRecordingFacts(recordings);
-  const present = async (session: Session, userId: string, kept: KeptFacts | undefined): Promise<unknown> => {
+  /** Who looks on and who holds the keys: not a user's to find out here, whatever the rule tells their page. */
+  const aroundOf = ({ id, state }: Session) => {
+    if (!RUNNING.has(state)) return {};
+    const frozen = gateway.frozen(id);
+    return { watchers: gateway.watchersOf(id), ...(frozen ? { frozen } : {}) };
+  };
+  const present = async (session: Session, who: CurrentSignIn, kept: KeptFacts | undefined): Promise<unknown> => {
     const recording = kept?.deletion === undefined ? await facts.of(session) : undefined;
     return {
       ...session,
       outputBytes: gateway.outputBytes(session.id) ?? session.outputBytes,
-      resumable: session.userId === userId && gateway.resumable(session.id),
+      resumable: session.userId === who.user.id && gateway.resumable(session.id),
+      ...(roleMay(who.principal.role, 'session.list') ? aroundOf(session) : {}),
       ...(recording ? { recording } : {}),
       ...(recording || kept?.deletion ? kept : {}),
     };
@@ -53,9 +60,7 @@ export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: 
           ...(state === undefined ? {} : { states: statesOf(state) }),
         });
         const kept = await keptFacts(keeper, clock, page.items, seesHolds(who));
-        const items = await Promise.all(
-          page.items.map((session) => present(session, who.user.id, kept.get(session.id))),
-        );
+        const items = await Promise.all(page.items.map((session) => present(session, who, kept.get(session.id))));
         return ok(json({ items, ...(page.next === undefined ? {} : { next: page.next }) }));
       },
     }),
@@ -77,25 +82,13 @@ export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: 
         const session = await sessions.get(params.id);
         if (session === undefined) return fail('not-found');
         const kept = await keptFacts(keeper, clock, [session], seesHolds(who));
-        return ok(json(await present(session, who.user.id, kept.get(session.id))));
-      },
-    }),
-    route({
-      method: 'POST',
-      path: '/sessions/{id}/end',
-      summary: 'Ends a session, with a reason the person sees',
-      access: { kind: 'gateway', operation: 'end' },
-      params: IdParams,
-      body: EndSession,
-      answer: { status: 204 },
-      async handle({ who, params, body }) {
-        const ended = await gateway.end(who.principal, params.id, body.reason);
-        return ended.ok ? ok(EMPTY) : ended;
+        return ok(json(await present(session, who, kept.get(session.id))));
       },
     }),
   ];
 }
 
+const RUNNING: ReadonlySet<SessionState> = new Set(OPEN_STATES);
 const seesHolds = ({ principal }: CurrentSignIn): boolean => roleMay(principal.role, 'retention.read');
 
 function statesOf(state: NonNullable<z.output<typeof ListSessions>['state']>): readonly SessionState[] {

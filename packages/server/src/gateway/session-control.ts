@@ -1,0 +1,161 @@
+/**
+ * What others do to a running session: end it, hold its user's input, say something to its user, block the user. Whoever
+ * may not is answered like one who names a session that does not exist, at every call anew (V25, W5).
+ *
+ * Ending and freezing are there for the moment when something goes wrong, so nothing they do waits before it takes effect:
+ * a session that runs is found in memory, and row, audit entry and block are written after.
+ */
+import type { AuditAction, AuditEvent } from '@sallyport/core/model/audit.js';
+import type { Block } from '@sallyport/core/model/block.js';
+import { idFromBytes } from '@sallyport/core/model/id.js';
+import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
+import type { Operation } from '@sallyport/core/model/role.js';
+import type { EndReason } from '@sallyport/core/model/session.js';
+import type { Principal } from '@sallyport/core/model/user.js';
+import type { AccessGuard } from './access-guard.js';
+import type { EndRequest, SessionControl } from './gateway.js';
+import type { GatewayDeps } from './gateway-deps.js';
+import type { LateWork } from './late-work.js';
+import type { LiveSession } from './live-session.js';
+import type { SessionRegistry } from './session-registry.js';
+
+const MINUTE_MS = 60_000;
+
+export function createSessionControl(
+  deps: GatewayDeps,
+  guard: AccessGuard,
+  registry: SessionRegistry,
+  late: LateWork,
+): SessionControl {
+  /** Ends asked for here that are not stored yet. */
+  const ending = new Map<string, { readonly by: string; readonly done: Promise<void> }>();
+
+  const targetOf = (sessionId: string): string => `session:${sessionId}`;
+  const ownerOf = async (sessionId: string): Promise<string | undefined> =>
+    registry.get(sessionId)?.row.userId ?? (await deps.sessions.get(sessionId))?.userId;
+  const entry = (
+    action: AuditAction,
+    principal: Principal,
+    target: string,
+    detail: NonNullable<AuditEvent['detail']>,
+  ): AuditEvent => ({
+    action,
+    result: 'ok',
+    actor: principal.name,
+    actorId: principal.userId,
+    source: principal.address,
+    target,
+    detail,
+  });
+
+  /** The session, if it runs and the asker may. */
+  async function running(principal: Principal, operation: Operation, sessionId: string): Promise<Result<LiveSession>> {
+    const ownerId = await ownerOf(sessionId);
+    if (ownerId === undefined) return fail('not-found');
+    const decided = await guard.decide(principal, operation, { target: targetOf(sessionId), ownerId });
+    if (!decided.ok) return decided;
+    const session = registry.get(sessionId);
+    return session === undefined || session.endReason !== undefined ? fail('session.over') : ok(session);
+  }
+
+  /** Already taken effect: an audit log that is away does not undo it, and the entry is written when it is back. */
+  const auditLate = (what: string, event: AuditEvent & { readonly target: string }): Promise<void> =>
+    late.run(`auditing ${what}`, event.target, async (since) => {
+      await deps.audit.append(since === undefined ? event : { ...event, detail: { ...event.detail, since } });
+    });
+
+  async function block(principal: Principal, userId: string, sessionId: string, minutes: number, reason: string) {
+    const at = deps.clock.now();
+    const made: Block = {
+      id: idFromBytes(deps.random(16)),
+      userId,
+      until: at + minutes * MINUTE_MS,
+      reason,
+      by: principal.name,
+      byId: principal.userId,
+      at,
+      sessionId,
+    };
+    if (!(await deps.blocks.add(made))) return;
+    const detail = { block: made.id, minutes, until: new Date(made.until).toISOString(), session: sessionId };
+    await deps.audit.append(
+      entry('block.create', principal, `user:${userId}`, reason === '' ? detail : { ...detail, reason }),
+    );
+  }
+
+  /** Not running: was it the asker who ended it? Then asking again changes nothing, and is no mistake. */
+  async function endedByAsker(principal: Principal, sessionId: string): Promise<boolean> {
+    const pending = ending.get(sessionId);
+    if (pending) {
+      await pending.done;
+      return pending.by === principal.userId;
+    }
+    const session = registry.get(sessionId);
+    if (session) await session.end({ kind: 'closed-by-user' }); // has another reason already
+    const reason = session?.endReason ?? (await deps.sessions.get(sessionId))?.endReason;
+    return reason?.kind === 'ended-by-admin' && reason.by === principal.name;
+  }
+
+  return {
+    async end(principal, sessionId, { preset, reason = '', blockMinutes }) {
+      const ownerId = await ownerOf(sessionId);
+      if (ownerId === undefined) return fail('not-found');
+      const decided = await guard.decide(principal, 'end', { target: targetOf(sessionId), ownerId });
+      if (!decided.ok) return decided;
+      if (blockMinutes !== undefined) {
+        const mayBlock = await guard.decide(principal, 'block.write', { target: `user:${ownerId}` });
+        if (!mayBlock.ok) return mayBlock;
+      }
+      const session = registry.get(sessionId);
+      let done: Promise<void> | undefined;
+      if (session !== undefined && session.endReason === undefined) {
+        done = session.end(endReason(principal, ownerId, { preset, reason }), principal); // the target is closed now
+        ending.set(sessionId, { by: principal.userId, done });
+        void done.finally(() => ending.delete(sessionId));
+      } else if (!(await endedByAsker(principal, sessionId))) {
+        return fail('session.over');
+      }
+      const blocked =
+        blockMinutes === undefined ? undefined : block(principal, ownerId, sessionId, blockMinutes, reason);
+      const [, failed] = await Promise.allSettled([done, blocked]);
+      if (failed?.status === 'rejected') throw failed.reason;
+      return ok(undefined);
+    },
+
+    async freeze(principal, sessionId, reason) {
+      const found = await running(principal, 'freeze', sessionId);
+      if (!found.ok) return found;
+      found.value.facts.freeze({ by: principal.name, reason, at: deps.clock.now() });
+      const target = targetOf(sessionId);
+      await auditLate('a freeze', { ...entry('session.freeze', principal, target, { reason }), target });
+      return ok(undefined);
+    },
+
+    async unfreeze(principal, sessionId) {
+      const found = await running(principal, 'freeze', sessionId);
+      if (!found.ok) return found;
+      const droppedBytes = found.value.facts.unfreeze(principal.name);
+      if (droppedBytes === undefined) return ok(undefined);
+      const target = targetOf(sessionId);
+      await auditLate('an unfreeze', { ...entry('session.unfreeze', principal, target, { droppedBytes }), target });
+      return ok(undefined);
+    },
+
+    async message(principal, sessionId, text) {
+      const found = await running(principal, 'message', sessionId);
+      if (!found.ok) return found;
+      await deps.audit.append(entry('session.message', principal, targetOf(sessionId), { text }));
+      found.value.facts.say(principal.name, text, deps.clock.now());
+      return ok(undefined);
+    },
+
+    watchersOf: (sessionId) => registry.get(sessionId)?.facts.watchers ?? [],
+    frozen: (sessionId) => registry.get(sessionId)?.facts.frozen,
+  };
+}
+
+/** Whoever ends one's own without a word closes it. */
+function endReason(principal: Principal, ownerId: string, { preset, reason = '' }: EndRequest): EndReason {
+  if (ownerId === principal.userId && preset === undefined && reason === '') return { kind: 'closed-by-user' };
+  return { kind: 'ended-by-admin', by: principal.name, reason, ...(preset === undefined ? {} : { preset }) };
+}

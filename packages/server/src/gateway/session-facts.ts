@@ -1,0 +1,102 @@
+/**
+ * What others than its user do around a running session: who watches, who holds the input, what is said. Each change is
+ * announced once, to the user's own end and to everybody who listens, and, but for watching, is an event of the
+ * recording. They are facts of the session and not of its page: a page that comes back is told what stands.
+ */
+import type { Notice } from '@sallyport/core/wire/terminal-frames.js';
+import type { Freeze } from '@sallyport/core/wire/watch-frames.js';
+import { createInputHold } from './input-hold.js';
+
+export type WatchNotice = 'always' | 'never';
+
+export interface SessionFacts {
+  /** Names, each once, in the order in which they came. */
+  readonly watchers: readonly string[];
+  readonly frozen: Freeze | undefined;
+  /** Of typed bytes. False: the input is held, and they were dropped and counted. */
+  lets(bytes: number): boolean;
+  /** INVARIANT: from its return on no typed byte goes to the host until `unfreeze`. */
+  freeze(freeze: Freeze): void;
+  /** How many typed bytes were dropped; undefined when nothing was held. */
+  unfreeze(by: string): number | undefined;
+  say(by: string, text: string, at: number): void;
+  /** Somebody begins to watch; the answer is how to stop. */
+  watch(name: string): () => void;
+  /** What a client end that comes, or comes back, must know. */
+  standing(): readonly Notice[];
+  /** Hears every change; `watched` names all, whatever the rule says of telling the user. Answers how to stop. */
+  listen(listener: (change: Notice) => void): () => void;
+}
+
+export interface FactsOf {
+  /** To the session's own user. */
+  tell(notice: Notice): void;
+  /** Takes typed bytes back that the host was not sent yet; answers how many. */
+  takeInputBack(): number;
+  /** Into the recording. */
+  mark(label: string): void;
+}
+
+export function createSessionFacts(notice: WatchNotice, session: FactsOf): SessionFacts {
+  const hold = createInputHold();
+  const watching: string[] = []; // one name may watch on two pages
+  const listeners = new Set<(change: Notice) => void>();
+
+  const watchers = (): readonly string[] => [...new Set(watching)];
+  function announce(change: Notice): void {
+    if (change.kind !== 'watched' || notice === 'always') session.tell(change);
+    for (const listener of listeners) listener(change);
+  }
+  /** A name that came or went changes something only when it is not there a second time. */
+  function changeWatchers(change: () => void): void {
+    const before = watchers().length;
+    change();
+    if (watchers().length !== before) announce({ kind: 'watched', names: watchers() });
+  }
+
+  return {
+    get watchers() {
+      return watchers();
+    },
+    get frozen() {
+      return hold.frozen;
+    },
+    lets: hold.lets,
+    freeze(freeze) {
+      hold.freeze(freeze, session.takeInputBack());
+      session.mark(`input held by ${freeze.by}: ${freeze.reason}`);
+      announce({ kind: 'frozen', ...freeze });
+    },
+    unfreeze(by) {
+      const droppedBytes = hold.unfreeze();
+      if (droppedBytes === undefined) return undefined;
+      session.mark(`input let go by ${by}, ${droppedBytes} typed bytes dropped`);
+      announce({ kind: 'unfrozen', by, droppedBytes });
+      return droppedBytes;
+    },
+    say(by, text, at) {
+      session.mark(`message from ${by}: ${text}`);
+      announce({ kind: 'message', by, text, at });
+    },
+    watch(name) {
+      changeWatchers(() => watching.push(name));
+      let left = false;
+      return () => {
+        if (left) return;
+        left = true;
+        changeWatchers(() => watching.splice(watching.indexOf(name), 1));
+      };
+    },
+    standing() {
+      const { frozen } = hold;
+      return [
+        ...(frozen ? [{ kind: 'frozen' as const, ...frozen }] : []),
+        ...(watching.length > 0 && notice === 'always' ? [{ kind: 'watched' as const, names: watchers() }] : []),
+      ];
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
