@@ -1,4 +1,5 @@
 import type { EndReason, Session, TerminalSize } from '@sallyport/core/model/session.js';
+import type { Principal } from '@sallyport/core/model/user.js';
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../test/fixtures/fake-clock.js';
 import type { ClientEnd, ClientHandlers } from './ports/client-end.js';
@@ -41,20 +42,24 @@ function person() {
 
 function host() {
   const sizes: TerminalSize[] = [];
+  const typed: string[] = [];
   const log: string[] = [];
   let print: (bytes: Buffer) => void = () => {};
   const end: TargetEnd = {
     start: ({ onOutput }) => {
       print = onOutput;
     },
-    write: () => true,
+    write: (bytes) => {
+      typed.push(Buffer.from(bytes).toString());
+      return true;
+    },
     takeInputBack: () => 0,
     resize: (size) => sizes.push(size),
     pause: () => log.push('pause'),
     resume: () => log.push('resume'),
-    close: () => log.push('close'),
+    close: (how) => log.push(how === undefined ? 'close' : `close ${how}`),
   };
-  return { end, sizes, log, print: (text: string) => print(Buffer.from(text)) };
+  return { end, sizes, typed, log, print: (text: string) => print(Buffer.from(text)) };
 }
 
 function recorder(state: { failed: boolean } = { failed: false }) {
@@ -156,6 +161,52 @@ describe('a session', () => {
       { cols: 90, rows: 30 },
       { cols: 91, rows: 31 },
     ]);
+  });
+
+  it('S35, F20: what is typed while input is held never reaches the host, also after a lost page came back', async () => {
+    const { made, first } = session();
+    const target = host();
+    await made.goLive(target.end);
+    first.does().onInput(Buffer.from('ls\r'));
+    made.facts.freeze({ by: 'lin', reason: 'wrong table', at: 1 });
+    first.does().onInput(Buffer.from('drop\r'));
+    first.does().onLost();
+    const second = person();
+    await made.resume(second.end, { cols: 80, rows: 24 }, undefined, NO_HISTORY);
+    expect(second.told).toEqual(['notice', 'history end']);
+    second.does().onInput(Buffer.from('table\r'));
+    expect(made.facts.unfreeze('lin')).toBe(11);
+    second.does().onInput(Buffer.from('ls\r'));
+    expect(target.typed).toEqual(['ls\r', 'ls\r']);
+  });
+
+  it('S35: a session frozen while it opens begins so, and its page is told when it is there', async () => {
+    const { made, first } = session();
+    made.facts.freeze({ by: 'lin', reason: 'wait', at: 1 });
+    first.told.length = 0;
+    const target = host();
+    await made.goLive(target.end);
+    first.does().onInput(Buffer.from('ls\r'));
+    expect(first.told).toEqual(['notice']);
+    expect(target.typed).toEqual([]);
+  });
+
+  it('X44: an end closes the target before it returns, while the disk hangs and the page takes nothing', async () => {
+    const { made, clock, over } = session();
+    const target = host();
+    made.setRecorder({ ...recorder().tap, pressure: true, seal: () => new Promise(() => {}) });
+    await made.goLive(target.end);
+    target.print('x'.repeat(600_000)); // past the window
+    expect(target.log).toEqual(['pause']);
+    const by = { name: 'lin' } as Principal;
+    const ends = Array.from({ length: 100 }, () => made.end({ kind: 'ended-by-admin', by: 'lin', reason: '' }, by));
+    expect(target.log).toEqual(['pause', 'close kill']);
+    target.print('late');
+    expect(made.outputBytes).toBe(600_000);
+    await new Promise(setImmediate); // the seal is being waited for
+    clock.advance(10_000);
+    await Promise.all(ends);
+    expect(over).toEqual(['ended ended-by-admin']);
   });
 
   it('is resumed though its recording failed and its host allows that', async () => {

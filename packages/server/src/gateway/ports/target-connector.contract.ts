@@ -1,6 +1,7 @@
 /** What every target connector must keep. Targets are on this machine, so that processes and files can be looked at. */
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { problem } from '@sallyport/core/model/problem.js';
@@ -164,6 +165,57 @@ export function describeTargetConnectorContract(name: string, make: () => Promis
       }
       await shell.sees(new RegExp(createHash('sha256').update(input).digest('hex')));
       await shell.ended;
+    });
+
+    it('S35: input that waits is taken back, to the byte, and never reaches the host', async () => {
+      const shell = await open();
+      const [go, got] = [join(dir, 'go'), join(dir, 'got')];
+      writeFileSync(got, '');
+      chmodSync(got, 0o666); // the target may run as another user
+      shell.exec(`stty raw -echo; printf BE""GIN; while [ ! -e "${go}" ]; do sleep 0.05; done; cat > "${got}"`);
+      await shell.sees(/BEGIN/);
+      let sent = 0;
+      let full = false;
+      shell.onDrain(() => {
+        full = false;
+      });
+      const piece = Buffer.alloc(64 * 1024, 'x');
+      await steady(() => {
+        while (!full) {
+          full = !shell.end.write(piece);
+          sent += piece.length;
+        }
+        return sent;
+      });
+      // As a page goes on while it is being told to wait.
+      shell.end.write(Buffer.from('rm -rf /'));
+      sent += 8;
+      const back = shell.end.takeInputBack();
+      expect(back).toBeGreaterThan(8);
+      expect(shell.end.takeInputBack()).toBe(0);
+      writeFileSync(go, '');
+      await vi.waitFor(() => expect(statSync(got).size).toBe(sent - back), { timeout: 20_000 });
+      // What is typed after goes on where the host stands.
+      expect(shell.end.write(Buffer.from('after'))).toBe(true);
+      await vi.waitFor(() => expect(statSync(got).size).toBe(sent - back + 5), { timeout: 20_000 });
+      expect(execFileSync('tail', ['-c', '10', got], { encoding: 'utf8' })).toBe('xxxxxafter');
+      shell.end.close();
+      await shell.ended;
+      rmSync(go);
+    });
+
+    it('X44: killed, a shell and what runs in front of it are gone, within 1 s', async () => {
+      const shell = await open();
+      shell.end.write(Buffer.from('echo shell=$$ ; sh -c "echo child=\\$\\$; exec sleep 1000"\r'));
+      const pids = await Promise.all([shell.sees(/shell=(\d+)/), shell.sees(/child=(\d+)/)]);
+      const since = performance.now();
+      shell.end.close('kill');
+      for (const [, pid] of pids) {
+        await vi.waitFor(() => expect(isRunning(Number(pid))).toBe(false), { timeout: 5_000, interval: 5 });
+      }
+      expect(performance.now() - since).toBeLessThan(1_000);
+      await shell.ended;
+      expect(shell.late()).toBe(0);
     });
 
     it('F20 S20: close hangs up: the foreground program and its shell are gone, within 2 s', async () => {

@@ -1,0 +1,125 @@
+import type { Notice } from '@sallyport/core/wire/terminal-frames.js';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createSessionFacts, type WatchNotice } from './session-facts.js';
+
+const LIN = { by: 'lin', reason: 'wrong table', at: 5 };
+
+function around(rule: WatchNotice = 'always', waiting = 0) {
+  const told: Notice[] = [];
+  const heard: Notice[] = [];
+  const marks: string[] = [];
+  const facts = createSessionFacts(rule, {
+    tell: (notice) => told.push(notice),
+    takeInputBack: () => waiting,
+    mark: (label) => marks.push(label),
+  });
+  const stop = facts.listen((change) => heard.push(change));
+  return { facts, told, heard, marks, stop };
+}
+
+describe('the facts around a session', () => {
+  it('S35: law: of what is typed exactly that passes which came while nothing was held; the rest is counted', () => {
+    const step = fc.oneof(
+      { weight: 5, arbitrary: fc.nat(100).map((bytes) => ({ bytes })) },
+      { weight: 1, arbitrary: fc.constant('freeze' as const) },
+      { weight: 1, arbitrary: fc.constant('unfreeze' as const) },
+    );
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const { facts } = around();
+        let held = false;
+        let dropped = 0;
+        for (const one of steps) {
+          if (one === 'freeze') {
+            facts.freeze(LIN);
+            held = true;
+          } else if (one === 'unfreeze') {
+            expect(facts.unfreeze('lin')).toBe(held ? dropped : undefined);
+            held = false;
+            dropped = 0;
+          } else {
+            expect(facts.lets(one.bytes)).toBe(!held);
+            if (held) dropped += one.bytes;
+          }
+        }
+      }),
+    );
+  });
+
+  it('S35: input taken back from the way to the host counts as dropped', () => {
+    const { facts } = around('always', 40);
+    facts.freeze(LIN);
+    facts.lets(2);
+    expect(facts.unfreeze('wang')).toBe(42);
+  });
+
+  it('S35: the user, those who listen and the recording are told of each change, once', () => {
+    const { facts, told, heard, marks } = around();
+    facts.freeze(LIN);
+    facts.freeze({ by: 'wang', reason: 'again', at: 6 });
+    facts.lets(3);
+    facts.unfreeze('wang');
+    facts.unfreeze('wang');
+    facts.say('lin', 'call me', 7);
+    expect(told).toEqual([
+      { kind: 'frozen', ...LIN },
+      { kind: 'frozen', by: 'wang', reason: 'again', at: 6 },
+      { kind: 'unfrozen', by: 'wang', droppedBytes: 3 },
+      { kind: 'message', by: 'lin', text: 'call me', at: 7 },
+    ]);
+    expect(heard).toEqual(told);
+    expect(marks).toEqual([
+      'input held by lin: wrong table',
+      'input held by wang: again',
+      'input let go by wang, 3 typed bytes dropped',
+      'message from lin: call me',
+    ]);
+  });
+
+  it('S34: a name is told when it comes and when its last page goes', () => {
+    const { facts, told, marks } = around();
+    const [first, second] = [facts.watch('lin'), facts.watch('lin')];
+    const wang = facts.watch('wang');
+    expect(facts.watchers).toEqual(['lin', 'wang']);
+    first();
+    first();
+    expect(facts.watchers).toEqual(['lin', 'wang']);
+    second();
+    wang();
+    const names = told.map((notice) => (notice.kind === 'watched' ? notice.names : undefined));
+    expect(names).toEqual([['lin'], ['lin', 'wang'], ['wang'], []]);
+    expect(marks).toEqual([]);
+  });
+
+  it('S34: by the rule `never` the user is not told who watches, and everybody else is', () => {
+    const { facts, told, heard } = around('never');
+    facts.watch('lin');
+    expect(told).toEqual([]);
+    expect(heard).toEqual([{ kind: 'watched', names: ['lin'] }]);
+    expect(facts.standing()).toEqual([]);
+    facts.freeze(LIN);
+    expect(told).toEqual([{ kind: 'frozen', ...LIN }]);
+  });
+
+  it('F20: a page that comes back is told what stands, and nothing that is over', () => {
+    const { facts } = around();
+    expect(facts.standing()).toEqual([]);
+    facts.freeze(LIN);
+    facts.watch('wang');
+    facts.say('lin', 'hello', 1);
+    expect(facts.standing()).toEqual([
+      { kind: 'frozen', ...LIN },
+      { kind: 'watched', names: ['wang'] },
+    ]);
+    facts.unfreeze('lin');
+    expect(facts.standing()).toEqual([{ kind: 'watched', names: ['wang'] }]);
+  });
+
+  it('who stopped listening hears nothing more', () => {
+    const { facts, heard, stop } = around();
+    stop();
+    facts.freeze(LIN);
+    expect(heard).toEqual([]);
+  });
+});
