@@ -1,0 +1,166 @@
+/**
+ * Who may watch which running session, and the record of who did. The right is asked when a ticket is given and again when
+ * it is used (V13); somebody without it is answered as for a session that does not exist (W5). Every watching is two audit
+ * rows, and stands in the session's facts from the first moment to the last (W7).
+ */
+import type { AuditAction, AuditEvent } from '@sallyport/core/model/audit.js';
+import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
+import type { Session } from '@sallyport/core/model/session.js';
+import type { Principal } from '@sallyport/core/model/user.js';
+import type { Watching } from '@sallyport/core/wire/watch-frames.js';
+import type { AccessGuard } from '../access-guard.js';
+import type { Ticket } from '../gateway.js';
+import type { GatewayDeps } from '../gateway-deps.js';
+import type { LateWork } from '../late-work.js';
+import type { LiveSession } from '../live-session.js';
+import type { WatcherEnd } from '../ports/watcher-end.js';
+import type { SessionRegistry } from '../session-registry.js';
+import type { WatchTap } from '../taps/watch-tap.js';
+import type { TicketBook } from '../ticket-book.js';
+import { createWatchRoom, type WatchRoom } from './watch-room.js';
+
+/** What one page sends that it may not is told once in so long. */
+const REFUSED_EVERY_MS = 60_000;
+
+export interface WatchDesk {
+  /** The tap of a session that begins. */
+  begin(row: Session): WatchTap;
+  issueTicket(principal: Principal, sessionId: string): Promise<Result<Ticket>>;
+  /** Lets somebody in whose ticket was for that session. */
+  watch(principal: Principal, sessionId: string, end: WatcherEnd): Promise<Result<void>>;
+  /** The session with its room, if it runs and the asker may watch it. */
+  admitted(principal: Principal, sessionId: string): Promise<Result<Admitted>>;
+  /** Writes down that somebody begins to watch, tells whom the rule says, and answers how to stop. */
+  attend(principal: Principal, session: LiveSession, how: AuditEvent['detail']): Promise<() => void>;
+}
+export interface Admitted {
+  readonly session: LiveSession;
+  readonly room: WatchRoom;
+}
+
+export function createWatchDesk(
+  deps: GatewayDeps,
+  guard: AccessGuard,
+  registry: SessionRegistry,
+  tickets: TicketBook,
+  late: LateWork,
+): WatchDesk {
+  const rooms = new Map<string, WatchRoom>();
+  const { clock, screens, recordings } = deps;
+
+  const entry = (action: AuditAction, principal: Principal, session: Session, detail: AuditEvent['detail']) => ({
+    action,
+    result: action === 'session.watch-refused' ? ('denied' as const) : ('ok' as const),
+    actor: principal.name,
+    actorId: principal.userId,
+    source: principal.address,
+    target: `session:${session.id}`,
+    detail: { host: session.hostName, user: session.userName, ...detail },
+  });
+
+  async function admitted(principal: Principal, sessionId: string): Promise<Result<Admitted>> {
+    const ownerId = registry.get(sessionId)?.row.userId ?? (await deps.sessions.get(sessionId))?.userId;
+    if (ownerId === undefined) return fail('not-found');
+    const decided = await guard.decide(principal, 'watch', { target: `session:${sessionId}`, ownerId });
+    if (!decided.ok) return decided;
+    const session = registry.get(sessionId);
+    const room = rooms.get(sessionId);
+    // S30: over since it was looked up.
+    return session?.state === 'live' && room ? ok({ session, room }) : fail('session.over');
+  }
+
+  async function attend(principal: Principal, session: LiveSession, how: AuditEvent['detail']): Promise<() => void> {
+    const { row, facts } = session;
+    // Before a single cell is shown.
+    await deps.audit.append(entry('session.watch', principal, row, { ...how, watchers: facts.watchers.length + 1 }));
+    const leave = facts.watch(principal.name);
+    const began = clock.monotonic();
+    let left = false;
+    return () => {
+      if (left) return;
+      left = true;
+      leave();
+      const seconds = Math.round((clock.monotonic() - began) / 1_000);
+      void late.run('auditing the end of a watching', row.id, async (since) => {
+        const detail = { ...how, seconds, ...(since === undefined ? {} : { since }) };
+        await deps.audit.append(entry('session.watch-end', principal, row, detail));
+      });
+    };
+  }
+
+  return {
+    begin(row) {
+      const room = createWatchRoom(
+        {
+          screens,
+          clock,
+          async recorded(from) {
+            const recorder = registry.get(row.id)?.recorder();
+            if (recorder === undefined || recorder.failed) return undefined;
+            await recorder.flush();
+            return recordings.read(row.id, from);
+          },
+        },
+        { cols: row.cols, rows: row.rows },
+      );
+      rooms.set(row.id, room);
+      screens.warm();
+      return {
+        output: room.output,
+        resize: room.resize,
+        ended(reason) {
+          rooms.delete(row.id);
+          room.ended(reason);
+        },
+      };
+    },
+
+    async issueTicket(principal, sessionId) {
+      const found = await admitted(principal, sessionId);
+      return found.ok ? ok(tickets.issue(principal, { kind: 'watch', sessionId })) : found;
+    },
+
+    async watch(principal, sessionId, end) {
+      const found = await admitted(principal, sessionId);
+      if (!found.ok) return found;
+      const { session, room } = found.value;
+      const { row, facts } = session;
+      const leave = await attend(principal, session, {});
+      if (session.state !== 'live') {
+        leave();
+        return fail('session.over');
+      }
+      const watching = (): Watching => ({
+        sessionId,
+        ...{ userName: row.userName, hostName: row.hostName, login: row.login, sourceAddress: row.sourceAddress },
+        liveAt: row.liveAt ?? row.createdAt,
+        notice: deps.options.watchNotice,
+        watchers: facts.watchers,
+        recorded: session.recorder()?.failed === false,
+        ...(facts.frozen ? { frozen: facts.frozen } : {}),
+      });
+      const stop = facts.listen((change) => {
+        if (change.kind === 'message' || change.kind === 'frozen' || change.kind === 'unfrozen') end.notice(change);
+        if (change.kind !== 'message') end.watching(watching());
+      });
+      let refusedAt: number | undefined;
+      room.join(end, watching, {
+        refused(what) {
+          const now = clock.monotonic();
+          if (refusedAt !== undefined && now - refusedAt < REFUSED_EVERY_MS) return;
+          refusedAt = now;
+          void late.run('auditing what a watcher sent', sessionId, async () => {
+            await deps.audit.append(entry('session.watch-refused', principal, row, { what }));
+          });
+        },
+        gone() {
+          stop();
+          leave();
+        },
+      });
+      return ok(undefined);
+    },
+    admitted,
+    attend,
+  };
+}

@@ -1,0 +1,206 @@
+/**
+ * Those who watch one running session. Output goes to all of them in one piece: at once after idle, gathered while it
+ * flows. One that does not keep up is sent nothing more until it does, then a new screen; what is held for it is nothing.
+ * INVARIANT: what a watcher is sent after SCREEN continues it without a gap or a repeat, until the next SCREEN.
+ */
+import type { EndReason, TerminalSize } from '@sallyport/core/model/session.js';
+import { WINDOW_BYTES } from '@sallyport/core/wire/terminal-frames.js';
+import type { Watching } from '@sallyport/core/wire/watch-frames.js';
+import type { Clock } from '../ports/clock.js';
+import type { WatcherEnd } from '../ports/watcher-end.js';
+import type { WatchTap } from '../taps/watch-tap.js';
+import { createScreenTrail, HISTORY_LINES, type ScreenTrail, type Taken, type TrailDeps } from './screen-trail.js';
+
+/** Watchers need no answer to their keys: pieces are larger than the operator's, and cost all of them less. */
+const GATHER_MS = 40;
+const GATHER_BYTES = 64 * 1024;
+/** What has scrolled away costs far more than the screen: it comes a moment after it. */
+const HISTORY_AFTER_MS = 250;
+const RETURNED_HISTORY_AFTER_MS = 3_000;
+const AGAIN_MS = 250;
+
+export interface WatchRoom extends WatchTap {
+  readonly trail: ScreenTrail;
+  readonly watchers: number;
+  /** `gone` is called once, however it ends. */
+  join(end: WatcherEnd, facts: () => Watching, on: { refused(what: 'input' | 'resize'): void; gone(): void }): void;
+  /** Called once, when the session is over. */
+  onEnd(call: () => void): void;
+}
+
+interface Watcher {
+  readonly end: WatcherEnd;
+  /** `waiting`: for a screen. `behind`: for its own page. */
+  state: 'waiting' | 'following' | 'behind' | 'gone';
+  /** Sent and not parsed yet. */
+  outstanding: number;
+  /** Output bytes it was sent or that its screen stands for. */
+  offset: number;
+  /** It was left behind and is brought back. */
+  returning: boolean;
+  toldUnknown: boolean;
+  /** The lines above its screen came too. */
+  hasHistory: boolean;
+  cancel(): void;
+  leave(): void;
+}
+
+export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, size: TerminalSize): WatchRoom {
+  const { clock } = deps;
+  const trail = createScreenTrail(deps, size);
+  const watchers = new Set<Watcher>();
+  let gathered: Buffer[] = [];
+  let gatheredBytes = 0;
+  /** Until when what comes is gathered. */
+  let cancelGather: (() => void) | undefined;
+  let over: EndReason | undefined;
+  const whenOver: (() => void)[] = [];
+
+  function flush(): void {
+    if (gatheredBytes === 0) return;
+    const bytes = gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered, gatheredBytes);
+    gathered = [];
+    gatheredBytes = 0;
+    for (const watcher of watchers) if (watcher.state === 'following') send(watcher, bytes);
+  }
+  function send(watcher: Watcher, bytes: Buffer): void {
+    if (watcher.outstanding > WINDOW_BYTES) {
+      watcher.state = 'behind';
+      watcher.cancel();
+      return;
+    }
+    watcher.outstanding += bytes.length;
+    watcher.offset += bytes.length;
+    watcher.end.output(bytes);
+  }
+  function gatherOn(): void {
+    cancelGather = clock.after(GATHER_MS, () => {
+      cancelGather = undefined;
+      if (gatheredBytes === 0) return;
+      flush();
+      gatherOn();
+    });
+  }
+
+  /** Shows the session as it is now, then lets it follow. */
+  async function show(watcher: Watcher, history: number): Promise<void> {
+    if (watcher.state === 'gone' || over) return;
+    const taken = await trail.take(history).catch(() => undefined);
+    if (isGone(watcher) || over) return;
+    // It fell behind while the lines above its screen were fetched: it is shown the screen when it has caught up.
+    if (history > 0 && watcher.state !== 'following') return;
+    if (taken === undefined) {
+      if (!watcher.toldUnknown) watcher.end.notice({ kind: 'screen-unknown' });
+      watcher.toldUnknown = true;
+      watcher.cancel = clock.after(AGAIN_MS, () => void show(watcher, 0));
+      return;
+    }
+    flush(); // for the others: what was gathered is part of what follows this screen
+    const returned = watcher.returning;
+    present(watcher, taken, history > 0);
+    if (watcher.hasHistory) return;
+    watcher.cancel = clock.after(returned ? RETURNED_HISTORY_AFTER_MS : HISTORY_AFTER_MS, () => {
+      if (watcher.state === 'following') void show(watcher, HISTORY_LINES);
+    });
+  }
+
+  function present(watcher: Watcher, { screen, after }: Taken, withHistory: boolean): void {
+    const following = after();
+    const bytes = following.reduce((sum, entry) => sum + ('bytes' in entry ? entry.bytes.length : 0), 0);
+    const skipped = watcher.returning ? trail.offset - watcher.offset : 0;
+    watcher.hasHistory = withHistory;
+    watcher.returning = false;
+    watcher.toldUnknown = false;
+    watcher.outstanding += screen.bytes.length + bytes;
+    watcher.offset = screen.offset + bytes;
+    watcher.state = 'following';
+    watcher.end.screen(screen);
+    for (const entry of following) {
+      if ('size' in entry) watcher.end.size(entry.size);
+      else watcher.end.output(entry.bytes);
+    }
+    if (skipped > 0) watcher.end.notice({ kind: 'resynchronised', skippedBytes: skipped });
+  }
+
+  return {
+    trail,
+    get watchers() {
+      return watchers.size;
+    },
+    output(bytes) {
+      trail.output(bytes);
+      if (watchers.size === 0) return;
+      gathered.push(bytes);
+      gatheredBytes += bytes.length;
+      if (cancelGather === undefined || gatheredBytes >= GATHER_BYTES) flush();
+      if (cancelGather === undefined) gatherOn();
+    },
+    resize(next) {
+      flush();
+      trail.resize(next);
+      for (const watcher of watchers) {
+        if (watcher.state !== 'following') continue;
+        watcher.end.size(next);
+        // A screen that grows takes lines back from above, which it does not have yet.
+        if (watcher.hasHistory) continue;
+        watcher.cancel();
+        void show(watcher, HISTORY_LINES);
+      }
+    },
+    ended(reason) {
+      if (over) return;
+      flush();
+      over = reason;
+      cancelGather?.();
+      for (const watcher of [...watchers]) {
+        watcher.end.ended(reason);
+        watcher.leave();
+      }
+      trail.close();
+      for (const call of whenOver.splice(0)) call();
+    },
+
+    join(end, facts, on) {
+      const watcher: Watcher = {
+        end,
+        state: 'waiting',
+        outstanding: 0,
+        offset: 0,
+        ...{ returning: false, toldUnknown: false, hasHistory: false },
+        cancel: () => {},
+        leave() {
+          if (watcher.state === 'gone') return;
+          watcher.state = 'gone';
+          watcher.cancel();
+          watchers.delete(watcher);
+          on.gone();
+        },
+      };
+      watchers.add(watcher);
+      end.start({
+        onCredit(bytes) {
+          watcher.outstanding = Math.max(0, watcher.outstanding - bytes);
+          if (watcher.state !== 'behind' || watcher.outstanding >= WINDOW_BYTES / 4) return;
+          watcher.state = 'waiting';
+          watcher.returning = true;
+          void show(watcher, 0);
+        },
+        onRefused(what) {
+          end.notice({ kind: 'read-only' });
+          on.refused(what);
+        },
+        onGone: () => watcher.leave(),
+      });
+      if (isGone(watcher)) return;
+      end.watching(facts());
+      void show(watcher, 0);
+    },
+    onEnd(call) {
+      if (over) call();
+      else whenOver.push(call);
+    },
+  };
+}
+
+/** Read anew: it may have gone in between. */
+const isGone = (watcher: Watcher): boolean => watcher.state === 'gone';
