@@ -7,6 +7,8 @@
  * (sent when the page's emulator has parsed the bytes, not when they arrived). HISTORY does count too.
  * Supersedes S21-S24 (JSON text frames): same messages, bytes kept whole.
  */
+import type { WATCH_FRAME } from './watch-frames.js';
+
 export const FRAME = {
   // page -> server
   OPEN: 0x01, // JSON OpenRequest
@@ -26,7 +28,7 @@ export const FRAME = {
   NOTICE: 0x88, // JSON Notice
   PONG: 0x89, // u32 nonce
 } as const;
-export type FrameType = (typeof FRAME)[keyof typeof FRAME];
+export type FrameType = (typeof FRAME)[keyof typeof FRAME] | (typeof WATCH_FRAME)[keyof typeof WATCH_FRAME];
 
 export const HEADER_BYTES = 3;
 /** Unanswered output allowed per terminal. 512 KiB keeps a fast page busy over 50 ms of round trip at 10 MB/s. */

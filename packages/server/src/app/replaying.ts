@@ -2,6 +2,7 @@
 import { createScreenWorkers } from '../edges/screen/screen-workers.js';
 import { createDiskReplayIndexFiles } from '../edges/storage/disk/disk-replay-index-files.js';
 import type { RecordingStore } from '../gateway/ports/recording-store.js';
+import type { Screens } from '../gateway/ports/screens.js';
 import { createReplayIndexes, type ReplayIndexes, tellingSeals } from '../gateway/replay-indexes.js';
 import type { Log } from './log.js';
 import type { Stores } from './stores.js';
@@ -9,6 +10,8 @@ import { systemClock } from './system-clock.js';
 
 export interface Replaying {
   readonly replayIndexes: ReplayIndexes;
+  /** Emulators, for running sessions too. */
+  readonly screens: Screens;
   /** The store, whose sealed recordings get an index. */
   readonly recordings: RecordingStore;
   close(): Promise<void>;
@@ -24,6 +27,7 @@ export function composeReplaying(
   const replayIndexes = createReplayIndexes({ recordings, files, screens, clock: systemClock, log });
   return {
     replayIndexes,
+    screens,
     recordings: tellingSeals(recordings, (sessionId) => replayIndexes.enqueue(sessionId)),
     async close() {
       replayIndexes.close();

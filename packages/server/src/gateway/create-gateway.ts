@@ -135,7 +135,9 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
     async watch(principal, ticket, end) {
       const redeemed = tickets.redeem(principal, ticket);
       if (!redeemed.ok) return redeemed;
-      return redeemed.value.kind === 'watch' ? desk.watch(principal, redeemed.value.sessionId, end) : fail('ticket.invalid');
+      return redeemed.value.kind === 'watch'
+        ? desk.watch(principal, redeemed.value.sessionId, end)
+        : fail('ticket.invalid');
     },
     wall: wall.viewer,
     resumable(sessionId) {

@@ -15,7 +15,8 @@ const MAX_PER_USER = 64;
 
 export type TicketPurpose =
   | { readonly kind: 'open'; readonly hostId: string; readonly accountId: string }
-  | { readonly kind: 'resume'; readonly sessionId: string };
+  | { readonly kind: 'resume'; readonly sessionId: string }
+  | { readonly kind: 'watch'; readonly sessionId: string };
 
 interface Issued {
   readonly purpose: TicketPurpose;

@@ -1,7 +1,7 @@
 /** Append-only, hash-chained. `append` resolves when durable; entries of one process keep the order of the calls. */
+import type { ChainVerdict } from '@sallyport/core/evidence/chain-verdict.js';
 import type { ChainPoint } from '@sallyport/core/evidence/signed-head.js';
 import type { AuditAction, AuditEntry, AuditEvent } from '@sallyport/core/model/audit.js';
-import type { ChainVerdict } from './chain-verdict.js';
 
 export interface AuditQuery {
   readonly action?: AuditAction;

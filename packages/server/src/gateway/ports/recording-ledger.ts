@@ -3,9 +3,9 @@
  * `append` resolves when durable. Entries that would repeat what the ledger says already (the second `deleted` of a
  * recording, a second end) are not written again: the one that stands is answered.
  */
+import type { ChainVerdict } from '@sallyport/core/evidence/chain-verdict.js';
 import type { LedgerEntry, LedgerEvent } from '@sallyport/core/evidence/ledger-entry.js';
 import type { ChainPoint } from '@sallyport/core/evidence/signed-head.js';
-import type { ChainVerdict } from './chain-verdict.js';
 
 export interface RecordingLedger {
   append(event: LedgerEvent): Promise<LedgerEntry>;

@@ -1,5 +1,5 @@
 /**
- * Puts the web terminal on an HTTP server: `GET /api/v1/terminal`, upgraded. Origin and cookie are checked before the
+ * Puts the WebSockets on an HTTP server: `GET /api/v1/terminal` and `/api/v1/watch`, upgraded. Origin and cookie are checked before the
  * 101 (W6, V30); every socket is pinged, and one that does not answer is cut (F9, F20); sign-ins that are revoked or
  * ended lose their sockets at once.
  */
@@ -8,13 +8,20 @@ import type { Server as TlsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { ok, PROBLEMS, type Problem, type Result } from '@sallyport/core/model/problem.js';
 import { HEADER_BYTES, MAX_CLIENT_FRAME_BYTES, TERMINAL_SUBPROTOCOL } from '@sallyport/core/wire/terminal-frames.js';
+import { WATCH_PATH, WATCH_SUBPROTOCOL } from '@sallyport/core/wire/watch-frames.js';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Gateway } from '../../../gateway/gateway.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
 import type { CurrentSignIn, SignIns } from '../../../gateway/ports/identity.js';
-import { CLOSE, serveTerminalSocket } from './terminal-socket.js';
+import { CLOSE, type SocketContext, serveTerminalSocket } from './terminal-socket.js';
+import { serveWatchSocket } from './watch-socket.js';
 
 export const TERMINAL_PATH = '/api/v1/terminal';
+/** Two doors: what comes by the one can do nothing of the other (S28). */
+const DOORS = new Map<string, { readonly subprotocol: string; serve(ws: WebSocket, context: SocketContext): unknown }>([
+  [TERMINAL_PATH, { subprotocol: TERMINAL_SUBPROTOCOL, serve: serveTerminalSocket }],
+  [WATCH_PATH, { subprotocol: WATCH_SUBPROTOCOL, serve: serveWatchSocket }],
+]);
 const PING_MS = 20_000;
 /** Pages of one user at once. */
 const MAX_SOCKETS_PER_USER = 16;
@@ -37,7 +44,10 @@ export function attachWebTerminal(deps: {
     perMessageDeflate: false, // seven times the CPU, and a bomb to defuse (V45)
     maxPayload: HEADER_BYTES + MAX_CLIENT_FRAME_BYTES,
     clientTracking: false,
-    handleProtocols: (offered) => (offered.has(TERMINAL_SUBPROTOCOL) ? TERMINAL_SUBPROTOCOL : false),
+    handleProtocols: (offered, request) => {
+      const wanted = doorOf(request)?.subprotocol ?? '';
+      return offered.has(wanted) ? wanted : false;
+    },
   });
   /** Sockets with the credential of each. */
   const byUser = new Map<string, Map<WebSocket, string>>();
@@ -69,7 +79,7 @@ export function attachWebTerminal(deps: {
       own.delete(ws);
       if (own.size === 0) byUser.delete(principal.userId);
     });
-    serveTerminalSocket(ws, {
+    doorOf(request)?.serve(ws, {
       gateway: deps.gateway,
       address: principal.address,
       async principal() {
@@ -84,9 +94,10 @@ export function attachWebTerminal(deps: {
   deps.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     void (async () => {
-      if (request.url?.split('?')[0] !== TERMINAL_PATH) return refuse(socket, 404);
+      const door = doorOf(request);
+      if (door === undefined) return refuse(socket, 404);
       const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
-      if (!offered?.includes(TERMINAL_SUBPROTOCOL)) return refuse(socket, 400);
+      if (!offered?.includes(door.subprotocol)) return refuse(socket, 400);
       const current = await deps.authenticateUpgrade(request);
       if (!current.ok) return refuse(socket, statusOf(current.problem));
       if ((byUser.get(current.value.principal.userId)?.size ?? 0) >= MAX_SOCKETS_PER_USER) return refuse(socket, 429);
@@ -119,6 +130,7 @@ export function attachWebTerminal(deps: {
   };
 }
 
+const doorOf = (request: IncomingMessage) => DOORS.get(request.url?.split('?')[0] ?? '');
 const statusOf = (problem: Problem): number => PROBLEMS[problem.code].status;
 
 function refuse(socket: Duplex, status: number): void {

@@ -1,5 +1,5 @@
 /** One terminal of one page as the gateway's client end: turns calls into frames and frames into calls. */
-import type { EndReason, TerminalSize } from '@sallyport/core/model/session.js';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
 import {
   type Ended,
   encodeFrame,
@@ -9,6 +9,7 @@ import {
   MAX_OUTPUT_FRAME_BYTES,
 } from '@sallyport/core/wire/terminal-frames.js';
 import type { ClientEnd, ClientHandlers } from '../../../gateway/ports/client-end.js';
+import { endedFrame } from './ended-frame.js';
 import { createOutputGather } from './output-gather.js';
 
 /** Input taken while the target takes none; above it the page's socket is read no further. */
@@ -110,39 +111,4 @@ export function createWebClientEnd(terminal: number, address: string, socket: So
       return inputPaused && inputWhilePaused > STALLED_INPUT_BYTES;
     },
   };
-}
-
-function endedFrame(reason: EndReason): Ended {
-  switch (reason.kind) {
-    case 'remote-exit':
-      return {
-        reason: reason.kind,
-        ...(reason.exitCode === undefined ? {} : { exitCode: reason.exitCode }),
-        ...(reason.signal === undefined ? {} : { signal: reason.signal }),
-      };
-    case 'failed':
-      return { reason: reason.kind, code: reason.code, params: reason.params ?? {} };
-    case 'ended-by-admin':
-      return {
-        reason: reason.kind,
-        params: {
-          by: reason.by,
-          reason: reason.reason,
-          ...(reason.preset === undefined ? {} : { preset: reason.preset }),
-        },
-      };
-    case 'idle-limit':
-    case 'time-limit':
-      return { reason: reason.kind, params: { minutes: String(Math.round(reason.limitMs / 60_000)) } };
-    case 'target-lost':
-      return { reason: reason.kind, params: { detail: reason.detail ?? '' } };
-    case 'recording-failed':
-      return { reason: reason.kind, code: 'recording.failed', params: { detail: reason.detail } };
-    case 'closed-by-user':
-    case 'client-lost':
-    case 'interrupted':
-    case 'shutdown':
-    case 'imported':
-      return { reason: reason.kind };
-  }
 }

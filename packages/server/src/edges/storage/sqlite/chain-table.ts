@@ -3,9 +3,9 @@
  * and the walk along the chain. Who appends takes the write lock before it reads the head, so that two processes (the server
  * and the command line) cannot fork a chain.
  */
+import type { ChainVerdict } from '@sallyport/core/evidence/chain-verdict.js';
 import { CHAIN_START, type ChainPoint } from '@sallyport/core/evidence/signed-head.js';
 import type { Kysely } from 'kysely';
-import type { ChainVerdict } from '../../../gateway/ports/chain-verdict.js';
 import type { Schema } from './schema.js';
 
 export const PAGE_ROWS = 500;

@@ -1,4 +1,4 @@
-/** One-use tickets for the terminal socket (V4, W6). */
+/** One-use tickets for the terminal and the watch socket (V4, W6). */
 import { ok } from '@sallyport/core/model/problem.js';
 import { TicketAnswer } from '@sallyport/core/wire/api-answers.js';
 import { CreateTicket, IdParams } from '@sallyport/core/wire/api-requests.js';
@@ -30,6 +30,18 @@ export function ticketRoutes({ gateway }: Services): readonly Route[] {
       answer,
       async handle({ who, params }) {
         const issued = await gateway.issueResumeTicket(who.principal, params.id);
+        return issued.ok ? ok(created(issued.value)) : issued;
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/sessions/{id}/watch-tickets',
+      summary: 'A ticket for watching a running session: one use, 60 s',
+      access: { kind: 'gateway', operation: 'watch' },
+      params: IdParams,
+      answer,
+      async handle({ who, params }) {
+        const issued = await gateway.issueWatchTicket(who.principal, params.id);
         return issued.ok ? ok(created(issued.value)) : issued;
       },
     }),
