@@ -12,15 +12,15 @@ const isShell = (id: string): boolean =>
     id,
   ) ||
   /\/console\/src\/(ui|api|i18n|frame)\/(?!palette|key-list|en\/|zh-CN\/)/.test(id) ||
-  /\/core\/src\/model\/problem/.test(id) ||
+  /\/core\/src\/model\/(problem|session|end-words)/.test(id) ||
   // The line to the gateway and its colours: of pages with an emulator and of those that must not load one.
   /\/console\/src\/terminal\/(socket|page-clock|themes|preferences)\.ts$/.test(id) ||
-  /\/core\/src\/wire\/(terminal|watch)-frames\.ts$/.test(id);
+  /\/core\/src\/wire\/(terminal-frames|watch-frames|read-notice)\.ts$/.test(id);
 
 /** The terminal without its emulator: the click on Connect opens the session with it. */
 const isTerminal = (id: string): boolean =>
   /\/console\/src\/terminal\/(?!search|emulator\.|xterm-options|shortcuts)[\w-]+\.tsx?$/.test(id) ||
-  /\/core\/src\/(terminal\/whole|model\/session)/.test(id);
+  /\/core\/src\/terminal\/whole/.test(id);
 
 /** The emulator and what only it needs. */
 const isEmulator = (id: string): boolean =>

@@ -13,6 +13,7 @@ import { Failed, NotFound } from './frame/failed.js';
 import { Frame } from './frame/frame.js';
 import { homeFor } from './frame/places.js';
 import type { MessageKey } from './i18n/messages.js';
+import { liveSearch } from './live/search.js';
 import { listSearch } from './recordings/search.js';
 import { replaySearch } from './replay/search.js';
 import { parseSearch, stringifySearch, strings } from './search.js';
@@ -110,6 +111,41 @@ const terminal = createRoute({
   },
   component: lazyRouteComponent(() => import('./terminal/page.js'), 'TerminalPage'),
 });
+const live = createRoute({
+  getParentRoute: () => frame,
+  path: '/live',
+  validateSearch: liveSearch,
+  staticData: {
+    right: 'session.list',
+    keys: [
+      ['← ↑ → ↓', 'live.key-move'],
+      ['Enter w', 'live.key-watch'],
+      ['f', 'live.key-freeze'],
+      ['e', 'live.key-end'],
+      ['/', 'recordings.key-find'],
+    ],
+  },
+  component: lazyRouteComponent(() => import('./live/page.js'), 'LivePage'),
+});
+const watch = createRoute({
+  getParentRoute: () => frame,
+  path: '/live/$id',
+  staticData: {
+    right: 'watch',
+    flush: true,
+    narrow: true,
+    keys: [
+      ['← →', 'watch.key-step'],
+      ['End', 'watch.key-live'],
+      ['Space', 'replay.key-play'],
+      ['f', 'live.key-freeze'],
+      ['m', 'watch.key-message'],
+      ['e', 'live.key-end'],
+      ['s', 'watch.key-link'],
+    ],
+  },
+  component: lazyRouteComponent(() => import('./watch/page.js'), 'WatchPage'),
+});
 const recordings = createRoute({
   getParentRoute: () => frame,
   path: '/recordings',
@@ -195,7 +231,22 @@ const me = createRoute({
 const routes = root.addChildren([
   signIn,
   setup,
-  frame.addChildren([home, connect, terminal, recordings, replay, audit, hosts, newHost, host, users, settings, me]),
+  frame.addChildren([
+    home,
+    connect,
+    terminal,
+    live,
+    watch,
+    recordings,
+    replay,
+    audit,
+    hosts,
+    newHost,
+    host,
+    users,
+    settings,
+    me,
+  ]),
 ]);
 
 export const makeRouter = (queries: QueryClient) =>

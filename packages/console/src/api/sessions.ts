@@ -1,7 +1,8 @@
 import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import type { ApiProblem } from './client.js';
-import { ask, get } from './client.js';
+import { get } from './client.js';
+import { everyPage } from './every-page.js';
 import { somebodyIsThere } from './presence.js';
 
 export interface SessionFilter {
@@ -33,6 +34,20 @@ export const sessionsQuery = (filter: SessionFilter) =>
     placeholderData: (previous) => previous,
   });
 
+const LIVE_REFETCH_MS = 2_000;
+/** All that run now, for the live page: read whole, because it is filtered and counted there. */
+export const openSessionsQuery = queryOptions<readonly SessionAnswer[], ApiProblem>({
+  queryKey: ['sessions', 'open'],
+  queryFn: ({ signal }) =>
+    everyPage((cursor) =>
+      get<Page<SessionAnswer>>('sessions', {
+        signal,
+        query: { state: 'open', sort: '-createdAt', limit: 500, cursor },
+      }),
+    ),
+  refetchInterval: () => (somebodyIsThere() ? LIVE_REFETCH_MS : false),
+});
+
 export const sessionQuery = (id: string) =>
   queryOptions<SessionAnswer, ApiProblem>({
     queryKey: ['session', id],
@@ -45,6 +60,3 @@ export const sessionQuery = (id: string) =>
  */
 export const playable = ({ state, recording, outputBytes }: SessionAnswer): boolean =>
   recording !== undefined && recording.state !== 'missing' && !(state === 'failed' && outputBytes === 0);
-
-export const endSession = (id: string, reason: string | undefined) =>
-  ask<void>('POST', `sessions/${id}/end`, { body: reason === undefined ? {} : { reason } });

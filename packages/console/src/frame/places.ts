@@ -4,7 +4,7 @@ import type { IconName } from '../ui/icon-paths.js';
 
 /** The rail: where one can go, by which right, with which key after `g`. */
 export interface Place {
-  readonly to: '/connect' | '/terminal' | '/recordings' | '/audit' | '/inventory/hosts' | '/settings';
+  readonly to: '/connect' | '/terminal' | '/live' | '/recordings' | '/audit' | '/inventory/hosts' | '/settings';
   /** Current for every address below these. */
   readonly under: readonly string[];
   readonly icon: IconName;
@@ -23,6 +23,15 @@ export const PLACES: readonly Place[] = [
     name: 'frame.connect',
     key: 'c',
     rights: ['connect'],
+    group: 1,
+  },
+  {
+    to: '/live',
+    under: ['/live'],
+    icon: 'live',
+    name: 'frame.live',
+    key: 'l',
+    rights: ['session.list'],
     group: 1,
   },
   {

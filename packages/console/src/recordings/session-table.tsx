@@ -2,8 +2,9 @@ import { sessionLengthMs } from '@sallyport/core/model/session-length.js';
 import type { MeAnswer, OriginAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type KeyboardEvent, useState } from 'react';
+import type { KeyboardEvent } from 'react';
 import { playable } from '../api/sessions.js';
+import { mayDo, useControls } from '../control/controls.js';
 import type { Format } from '../i18n/format.js';
 import { useFormat, useText } from '../i18n/provider.js';
 import type { Text } from '../i18n/text.js';
@@ -11,7 +12,6 @@ import { Button, buttonClass } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
 import { Table } from '../ui/table.js';
 import { CutMiddle, Moment, State, useNow } from '../ui/words.js';
-import { EndDialog } from './end-dialog.js';
 import { endWords } from './end-reason.js';
 import { KeepActions, KeptUntil } from './keep-actions.js';
 import type { ListSearch } from './search.js';
@@ -20,7 +20,7 @@ import { Thumbnail, thumbnailQuery } from './thumbnail.js';
 export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: MeAnswer; search: ListSearch }) {
   const { sessions, me, search } = props;
   const t = useText();
-  const [ending, setEnding] = useState<SessionAnswer>();
+  const controls = useControls(me);
   return (
     <>
       <Table
@@ -39,12 +39,10 @@ export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: Me
         ]}
       >
         {sessions.map((session) => (
-          <Row key={session.id} session={session} me={me} search={search} onEnd={() => setEnding(session)} />
+          <Row key={session.id} session={session} me={me} search={search} onEnd={() => controls.act('end', session)} />
         ))}
       </Table>
-      {ending !== undefined && (
-        <EndDialog session={ending} own={ending.userId === me.user.id} onClose={() => setEnding(undefined)} />
-      )}
+      {controls.dialogs}
     </>
   );
 }
@@ -118,13 +116,18 @@ function onRowKey(event: KeyboardEvent<HTMLTableRowElement>): void {
 function Acts({ session, me, onEnd }: { session: SessionAnswer; me: MeAnswer; onEnd(): void }) {
   const t = useText();
   const own = session.userId === me.user.id;
-  const open = session.state === 'opening' || session.state === 'live';
   const who = { user: session.userName, host: session.hostName };
   return (
     <span className="row acts">
-      {open && (own || me.may.includes('end')) && (
-        <Button size="s" kind="danger-quiet" aria-label={t('recordings.end-of', who)} onClick={onEnd}>
-          {t('recordings.do-end')}
+      {mayDo('watch', session, me) && (
+        <Link to="/live/$id" params={{ id: session.id }} className={buttonClass({ size: 's' })} preload={false}>
+          <Icon name="eye" />
+          {t('control.watch')}
+        </Link>
+      )}
+      {mayDo('end', session, me) && (
+        <Button size="s" kind="danger-quiet" aria-label={t('control.of-end', who)} onClick={onEnd}>
+          {t('control.do-end')}
         </Button>
       )}
       {playable(session) && (own || me.may.includes('replay')) && (

@@ -3,13 +3,20 @@ import { useText } from '../i18n/provider.js';
 import { IconButton } from './button.js';
 
 /** The browser's own modal: it keeps the focus inside, closes on Esc and gives the focus back to the opener. */
-export function Dialog(props: { title: string; wide?: boolean; onClose(): void; children: ReactNode }) {
-  const { title, wide = false, onClose, children } = props;
+export function Dialog(props: {
+  title: string;
+  wide?: boolean;
+  /** At the right edge, so that what it is about stays in sight. */
+  beside?: boolean;
+  onClose(): void;
+  children: ReactNode;
+}) {
+  const { title, wide = false, beside = false, onClose, children } = props;
   const ref = useModal(onClose);
   const id = useId();
   const t = useText();
   return (
-    <dialog ref={ref} className={wide ? 'dlg wide' : 'dlg'} aria-labelledby={id}>
+    <dialog ref={ref} className={`dlg${wide ? ' wide' : ''}${beside ? ' beside' : ''}`} aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
         <IconButton icon="close" label={t('common.close')} onClick={() => ref.current?.close()} />

@@ -35,14 +35,15 @@ export function FormDialog(props: {
   action: Action;
   submit: string;
   danger?: boolean;
+  beside?: boolean;
   onSubmit(): void;
   onClose(): void;
   children: ReactNode;
 }) {
   const t = useText();
-  const { title, action, submit, danger = false, onSubmit, onClose, children } = props;
+  const { title, action, submit, danger = false, beside = false, onSubmit, onClose, children } = props;
   return (
-    <Dialog title={title} onClose={onClose}>
+    <Dialog title={title} beside={beside} onClose={onClose}>
       <form
         className="form"
         onSubmit={(event: FormEvent) => {

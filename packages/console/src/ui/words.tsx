@@ -30,8 +30,14 @@ export function Flag({ tone, icon, children }: { tone: Tone; icon?: IconName; ch
 }
 
 /** A shape and a word: state is never colour alone. */
-export function State({ dot, children }: { dot: 'live' | 'idle' | 'done' | 'warn' | 'bad'; children: ReactNode }) {
-  const tone = dot === 'warn' ? 'st c-warn' : dot === 'bad' ? 'st c-danger' : 'st t2';
+export function State({
+  dot,
+  children,
+}: {
+  dot: 'live' | 'idle' | 'done' | 'warn' | 'bad' | 'frozen';
+  children: ReactNode;
+}) {
+  const tone = dot === 'warn' ? 'st c-warn' : dot === 'bad' ? 'st c-danger' : dot === 'frozen' ? 'st c-info' : 'st t2';
   return (
     <span className={tone}>
       <i className={dot === 'live' ? 'dot' : `dot ${dot}`} aria-hidden="true" />

@@ -1,5 +1,6 @@
 export const frame = {
   connect: 'Connect',
+  live: 'Live',
   recordings: 'Recordings',
   audit: 'Audit',
   inventory: 'Inventory',

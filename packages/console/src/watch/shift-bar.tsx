@@ -1,0 +1,89 @@
+import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import { useMemo } from 'react';
+import { useFormat, useText } from '../i18n/provider.js';
+import { noActivity } from '../replay/activity.js';
+import type { Gap } from '../replay/gaps.js';
+import { Strip } from '../replay/strip.js';
+import { Button, IconButton } from '../ui/button.js';
+import { Icon } from '../ui/icon.js';
+import type { Shifted } from './time-shift.js';
+
+const NOTHING = noActivity();
+const NONE: readonly never[] = [];
+const STEP_MS = 5_000;
+
+/** The time since the session began, up to now. The right end is live; left of it is its recording. */
+export function ShiftBar(props: {
+  session: SessionAnswer;
+  durationMs: number;
+  /** undefined: live. */
+  at: number | undefined;
+  shifted: Shifted | undefined;
+  over: boolean;
+  onSeek(ms: number): void;
+  onLive(): void;
+}) {
+  const { durationMs, at, shifted, over, onSeek, onLive } = props;
+  const t = useText();
+  const format = useFormat();
+  const player = shifted?.replay.player;
+  const playing = shifted?.look.view.state === 'playing';
+  const position = shifted && shifted.look.view.state !== 'loading' ? shifted.look.view.positionMs : (at ?? durationMs);
+  const source = shifted?.replay.source;
+  const lastMs = source?.lastMs ?? 0;
+  const gaps = useMemo<readonly Gap[]>(
+    () =>
+      lastMs > 0 && durationMs - lastMs > STEP_MS
+        ? [{ fromMs: lastMs, toMs: durationMs, kind: 'open', cause: t('replay.not-indexed') }]
+        : NONE,
+    [lastMs, durationMs, t],
+  );
+  return (
+    <div className="tl wtl">
+      <Strip
+        activity={source?.activity ?? NOTHING}
+        durationMs={durationMs}
+        positionMs={Math.min(position, durationMs)}
+        readings={shifted?.look.readings ?? 0}
+        gaps={gaps}
+        notes={NONE}
+        markers={NONE}
+        hits={NONE}
+        onSeek={onSeek}
+      />
+      <div className="ctl">
+        <IconButton icon="previous" label={t('replay.back')} onClick={() => onSeek(position - STEP_MS)} />
+        {at !== undefined && (
+          <>
+            <button
+              type="button"
+              className="btn rplay"
+              aria-label={t(playing ? 'replay.pause' : 'replay.play')}
+              title={t(playing ? 'replay.pause' : 'replay.play')}
+              onClick={() => (playing ? player?.pause() : player?.play())}
+            >
+              <Icon name={playing ? 'pause' : 'play'} />
+            </button>
+            <IconButton icon="next" label={t('replay.forward')} onClick={() => onSeek(position + STEP_MS)} />
+          </>
+        )}
+        <span className="wclock" aria-live="off">
+          <b>{format.clock(position)}</b>{' '}
+          <span className="t3">
+            {at === undefined
+              ? t(over ? 'watch.at-end' : 'watch.at-live')
+              : t('watch.behind', { time: format.clock(Math.max(0, durationMs - position)) })}
+          </span>
+        </span>
+        <span className="push meta t3 hide-s">{at === undefined && !over && t('watch.shift-hint')}</span>
+        {at !== undefined && (
+          <span className="push">
+            <Button kind="primary" size="s" onClick={onLive}>
+              {t(over ? 'watch.back-to-end' : 'watch.back-to-live')} <kbd>End</kbd>
+            </Button>
+          </span>
+        )}
+      </div>
+    </div>
+  );
+}
