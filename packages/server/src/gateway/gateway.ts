@@ -2,12 +2,11 @@
 import type { Problem, Result } from '@sallyport/core/model/problem.js';
 import type { EndPreset, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
-import type { Freeze } from '@sallyport/core/wire/watch-frames.js';
+import type { Freeze, Tile } from '@sallyport/core/wire/watch-frames.js';
 import type { AccessGuard } from './access-guard.js';
 import type { ClientEnd } from './ports/client-end.js';
 import type { ProbeAnswer } from './ports/target-connector.js';
 import type { WatcherEnd } from './ports/watcher-end.js';
-import type { TileViewer, WallSeat } from './watch/live-wall.js';
 
 export interface Ticket {
   /** 256 random bits, base64url; single use, 60 s, bound to user, host, account and source address (V4). */
@@ -46,6 +45,17 @@ export interface SessionControl {
   /** Names of who watches a running session, for lists. */
   watchersOf(sessionId: string): readonly string[];
   frozen(sessionId: string): Freeze | undefined;
+}
+
+export interface TileViewer {
+  tile(tile: Tile): void;
+  /** It has not taken what it was sent: it is left out until it has. */
+  readonly busy: boolean;
+}
+export interface WallSeat {
+  /** In sight from now on; those that are over or not theirs to see are left out. */
+  want(sessionIds: readonly string[]): void;
+  close(): void;
 }
 
 /** Looking at running sessions. Whoever may not is answered `not-found`; one that is over, `session.over`. */

@@ -5,6 +5,7 @@
  */
 import type { Principal } from '@sallyport/core/model/user.js';
 import { MAX_TILES, type Tile } from '@sallyport/core/wire/watch-frames.js';
+import type { TileViewer, WallSeat } from '../gateway.js';
 import type { GatewayLog } from '../gateway-deps.js';
 import type { Clock } from '../ports/clock.js';
 import type { ScreenTrail } from './screen-trail.js';
@@ -14,21 +15,10 @@ const EVERY_MS = 500;
 /** Scrolled out of sight and back within this is one looking. */
 const LINGER_MS = 5_000;
 
-export interface TileViewer {
-  tile(tile: Tile): void;
-  /** It has not taken what it was sent: it is left out until it has. */
-  readonly busy: boolean;
-}
 export interface LiveWall {
   /** Somebody who looks. */
   viewer(principal: Principal, end: TileViewer): WallSeat;
 }
-export interface WallSeat {
-  /** In sight from now on; those that are over or not theirs to see are left out. */
-  want(sessionIds: readonly string[]): void;
-  close(): void;
-}
-
 interface Drawn {
   readonly trail: ScreenTrail;
   readonly viewers: Set<TileViewer>;

@@ -14,7 +14,7 @@ import {
 } from '@sallyport/core/wire/terminal-frames.js';
 import { MAX_TILES, MAX_WATCHES_PER_SOCKET, WATCH_FRAME } from '@sallyport/core/wire/watch-frames.js';
 import type { WebSocket } from 'ws';
-import type { WallSeat } from '../../../gateway/watch/live-wall.js';
+import type { WallSeat } from '../../../gateway/gateway.js';
 import { CLOSE, PACE_BYTES, type SocketContext } from './terminal-socket.js';
 import { createWebWatcherEnd, type WebWatcherEnd } from './web-watcher-end.js';
 
