@@ -28,7 +28,7 @@ export function LiveTable(props: {
         { key: 'host', head: t('live.host') },
         { key: 'as', head: t('live.as'), width: 112 },
         { key: 'age', head: t('live.age'), width: 88, className: 'right' },
-        { key: 'from', head: t('live.source'), width: 136 },
+        { key: 'from', head: t('live.source'), width: 136, className: 'hide-s' },
         { key: 'act', head: t('inventory.actions'), hidden: true, width: 104 },
       ]}
     >
@@ -72,7 +72,7 @@ const Row = memo(function Row(props: {
       <td className="right">
         <Age session={session} />
       </td>
-      <td className="t2">{session.sourceAddress}</td>
+      <td className="t2 hide-s">{session.sourceAddress}</td>
       <td className="act">
         <Acts session={session} me={me} controls={controls} icons />
       </td>

@@ -19,8 +19,9 @@ export function useLiveSessions() {
   const before = useRef(NONE);
   useEffect(() => {
     meter.take(open, Date.now());
-    setGone((known) => goneAfter(known, before.current, open));
+    const last = before.current;
     before.current = open;
+    setGone((known) => goneAfter(known, last, open));
   }, [open, meter]);
   const ids = [...gone.keys()];
   const rows = useQueries({

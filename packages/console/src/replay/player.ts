@@ -53,10 +53,15 @@ export function createPlayer(deps: {
   readonly screen: ReplayScreen;
   readonly clock: PageClock;
   readonly pace: Pace;
+  /**
+   * A moment later than what is recorded: `wait` for it (the default), or show `now` what there is. A session may be
+   * quiet for long, and its screen is then that of its last output.
+   */
+  readonly ahead?: 'wait' | 'now';
   changed(view: PlayerView): void;
   failed(cause: unknown): void;
 }): Player {
-  const { source, screen, clock } = deps;
+  const { source, screen, clock, ahead = 'wait' } = deps;
   let view: PlayerView = {
     state: 'loading',
     positionMs: 0,
@@ -223,7 +228,7 @@ export function createPlayer(deps: {
     if (view.state === 'playing') playAfter = true;
     const wanted = Math.max(0, toMs);
     show({ state: 'seeking', positionMs: wanted });
-    while (!source.end && (source.startedAt === undefined || source.lastMs < wanted)) {
+    while (!source.end && (source.startedAt === undefined || (ahead === 'wait' && source.lastMs < wanted))) {
       await grown();
       if (mine !== turn) return;
     }
@@ -233,7 +238,8 @@ export function createPlayer(deps: {
     await screen.settled();
     if (mine !== turn) return;
     const atEnd = source.end !== undefined && target >= source.end.atMs;
-    show({ state: atEnd ? 'ended' : 'paused', positionMs: target });
+    const place = ahead === 'now' && !source.end ? wanted : target;
+    show({ state: atEnd ? 'ended' : 'paused', positionMs: place });
     const goOn = playAfter && !atEnd;
     playAfter = false;
     if (goOn) start();

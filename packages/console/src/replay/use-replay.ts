@@ -23,7 +23,11 @@ export interface ReplayLook {
 }
 
 /** Builds source, screen and player for one session, and takes them down again. */
-export function useReplay(session: SessionAnswer, startMs: number): { replay: Replay | undefined; look: ReplayLook } {
+export function useReplay(
+  { id }: Pick<SessionAnswer, 'id'>,
+  startMs: number,
+  ahead: 'wait' | 'now' = 'wait',
+): { replay: Replay | undefined; look: ReplayLook } {
   const [replay, setReplay] = useState<Replay>();
   const [look, setLook] = useState<ReplayLook>({
     view: { state: 'loading', positionMs: startMs, ...keptPace() },
@@ -31,7 +35,6 @@ export function useReplay(session: SessionAnswer, startMs: number): { replay: Re
     problem: undefined,
   });
   const first = useRef({ startMs });
-  const { id } = session;
   useEffect(() => {
     const { startMs: begin } = first.current;
     const terminal = makeTerminal({
@@ -53,6 +56,7 @@ export function useReplay(session: SessionAnswer, startMs: number): { replay: Re
       screen,
       clock: pageClock,
       pace: keptPace(),
+      ahead,
       changed: (view) => setLook((before) => ({ ...before, view })),
       failed,
     });
@@ -70,7 +74,7 @@ export function useReplay(session: SessionAnswer, startMs: number): { replay: Re
       terminal.dispose();
       setReplay(undefined);
     };
-  }, [id]);
+  }, [id, ahead]);
   return useMemo(() => ({ replay, look }), [replay, look]);
 }
 

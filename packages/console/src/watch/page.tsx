@@ -120,8 +120,12 @@ function Page({ session, above, again }: { session: SessionAnswer; above: readon
     );
   };
   const toggle = (): void => {
-    if (shifted?.look.view.state === 'playing') shifted.replay.player.pause();
-    else shifted?.replay.player.play();
+    if (shifted === undefined) return;
+    const { player, source } = shifted.replay;
+    if (shifted.look.view.state === 'playing') player.pause();
+    // Nothing came since: what would be played is what is live.
+    else if (!over && position >= source.lastMs) live();
+    else player.play();
   };
   useSingleKeys({
     ArrowLeft: stepBy,
@@ -164,11 +168,11 @@ function Page({ session, above, again }: { session: SessionAnswer; above: readon
       </div>
       {mayShift && (
         <ShiftBar
-          session={session}
           durationMs={durationMs}
           at={to?.ms}
           shifted={shifted}
           over={over}
+          onToggle={toggle}
           onSeek={seek}
           onLive={live}
         />

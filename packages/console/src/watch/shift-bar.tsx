@@ -1,8 +1,5 @@
-import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
-import { useMemo } from 'react';
 import { useFormat, useText } from '../i18n/provider.js';
 import { noActivity } from '../replay/activity.js';
-import type { Gap } from '../replay/gaps.js';
 import { Strip } from '../replay/strip.js';
 import { Button, IconButton } from '../ui/button.js';
 import { Icon } from '../ui/icon.js';
@@ -14,30 +11,21 @@ const STEP_MS = 5_000;
 
 /** The time since the session began, up to now. The right end is live; left of it is its recording. */
 export function ShiftBar(props: {
-  session: SessionAnswer;
   durationMs: number;
   /** undefined: live. */
   at: number | undefined;
   shifted: Shifted | undefined;
   over: boolean;
+  onToggle(): void;
   onSeek(ms: number): void;
   onLive(): void;
 }) {
   const { durationMs, at, shifted, over, onSeek, onLive } = props;
   const t = useText();
   const format = useFormat();
-  const player = shifted?.replay.player;
   const playing = shifted?.look.view.state === 'playing';
   const position = shifted && shifted.look.view.state !== 'loading' ? shifted.look.view.positionMs : (at ?? durationMs);
   const source = shifted?.replay.source;
-  const lastMs = source?.lastMs ?? 0;
-  const gaps = useMemo<readonly Gap[]>(
-    () =>
-      lastMs > 0 && durationMs - lastMs > STEP_MS
-        ? [{ fromMs: lastMs, toMs: durationMs, kind: 'open', cause: t('replay.not-indexed') }]
-        : NONE,
-    [lastMs, durationMs, t],
-  );
   return (
     <div className="tl wtl">
       <Strip
@@ -45,7 +33,7 @@ export function ShiftBar(props: {
         durationMs={durationMs}
         positionMs={Math.min(position, durationMs)}
         readings={shifted?.look.readings ?? 0}
-        gaps={gaps}
+        gaps={NONE}
         notes={NONE}
         markers={NONE}
         hits={NONE}
@@ -60,7 +48,7 @@ export function ShiftBar(props: {
               className="btn rplay"
               aria-label={t(playing ? 'replay.pause' : 'replay.play')}
               title={t(playing ? 'replay.pause' : 'replay.play')}
-              onClick={() => (playing ? player?.pause() : player?.play())}
+              onClick={props.onToggle}
             >
               <Icon name={playing ? 'pause' : 'play'} />
             </button>

@@ -23,7 +23,7 @@ export function TimeShift(props: {
 }) {
   const { session, to, onLook } = props;
   const t = useText();
-  const { replay, look } = useReplay(session, Math.max(1, to.ms));
+  const { replay, look } = useReplay(session, Math.max(1, to.ms), 'now');
   const asked = useRef(to);
   useEffect(() => {
     // As it was, neither faster nor without its pauses: one looks for what just happened.
@@ -35,9 +35,17 @@ export function TimeShift(props: {
     replay.player.pause();
     void replay.player.seek(Math.max(1, to.ms));
   }, [replay, to]);
+  const { state, positionMs } = look.view;
+  const { readings } = look;
+  const read = useRef(readings);
+  useEffect(() => {
+    // What has come meanwhile may belong before the moment that is shown.
+    if (read.current === readings || state !== 'paused') return;
+    read.current = readings;
+    void replay?.player.seek(positionMs);
+  }, [replay, readings, state, positionMs]);
   useEffect(() => onLook(replay && { replay, look }), [replay, look, onLook]);
   useEffect(() => () => onLook(undefined), [onLook]);
-  const { state } = look.view;
   return (
     // Wheel: as over a longer scroll-back.
     <div className="wshift" onWheel={({ deltaY }) => deltaY !== 0 && props.onWheel(deltaY < 0 ? -1 : 1)}>

@@ -1,7 +1,7 @@
 /** The emulator of a watch: as a replay's, it only shows; at the end it leaves what the program had taken. */
 import type { TerminalSize } from '@sallyport/core/model/session.js';
 import { createReplayScreen, type ShowTarget } from '../replay/replay-screen.js';
-import { TIDY } from '../terminal/tidy.js';
+import { leaveProgram } from '../terminal/tidy.js';
 import type { WatchScreen } from './watcher.js';
 
 const utf8 = new TextEncoder();
@@ -20,8 +20,7 @@ export function createWatchScreen(
     leave() {
       // After everything that came has been parsed: only then is it known which screen shows.
       target.write('', () => {
-        const alternate = target.buffer.active.type === 'alternate' ? '\x1b[?1049l' : '';
-        target.write(utf8.encode(`${ABANDON}${TIDY}${alternate}`));
+        target.write(utf8.encode(`${ABANDON}${leaveProgram(target.buffer.active.type === 'alternate')}`));
       });
     },
   };
