@@ -3,6 +3,7 @@
  * same shells. One user's workspace is never another's: when the user changes, everything is closed.
  */
 
+import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import { TERMINAL_SUBPROTOCOL } from '@sallyport/core/wire/terminal-frames.js';
 import { ask } from '../api/client.js';
 import { emulatorCode } from './emulator-code.js';
@@ -28,7 +29,7 @@ import { pageClock } from './page-clock.js';
 import { createRemoteShell, type ShellTarget } from './remote-shell.js';
 import { isAlive } from './shell-state.js';
 import { createTerminalSocket } from './socket.js';
-import { TIDY } from './tidy.js';
+import { leaveProgram } from './tidy.js';
 import { type Held, NOTHING_HELD, withHeld } from './touch-keys.js';
 import type { PageHooks, Pane, PaneLook, WorkspaceLook } from './workspace-look.js';
 
@@ -135,9 +136,8 @@ function createWorkspace(userId: string) {
         const line = hooks?.stoppedLine(state);
         // After everything that came has been parsed: only then is it known which screen shows.
         emulator.write('', () => {
-          const alternate = emulator.modes.alternateScreen ? '\x1b[?1049l' : '';
-          const rule = line === undefined ? '' : `\r\n\x1b[0;2m── \x1b[0m${line}\x1b[2m ──\x1b[0m\r\n`;
-          shell.feed.local(`${TIDY}${alternate}${rule}`);
+          const rule = line === undefined ? '' : `\r\n\x1b[0;2m── \x1b[0m${visibleText(line)}\x1b[2m ──\x1b[0m\r\n`;
+          shell.feed.local(`${leaveProgram(emulator.modes.alternateScreen)}${rule}`);
         });
       },
     });
