@@ -108,10 +108,10 @@ describe('commands of the documents, run', () => {
     if (line.startsWith('sallyport setup') && document !== 'docs/guide/first-five-minutes.md') {
       return expect(runDocumented(line)).rejects.toThrow(/already set up/);
     }
-    if (/^sallyport (login|logout|host|account|user|recording|session|signing-key|audit)/.test(line)) {
+    if (/^sallyport (login|logout|host|account|user|recording|session|block|signing-key|audit)/.test(line)) {
       gateway ??= await start('sallyport serve', env);
-      // There is no such recording, and no such person.
-      if (line.startsWith('sallyport recording export') || / (s7k2q4|zhou)\b/.test(line)) {
+      // There is no such recording, session or block, and no such person.
+      if (line.startsWith('sallyport recording export') || / (s7k2q4|b7k2q4|zhou)\b/.test(line)) {
         return expect(runDocumented(line)).rejects.toThrow(/exit 5\n/);
       }
       if (line.includes('--key keys.jwk')) await runDocumented('sallyport signing-key export keys.jwk --force');

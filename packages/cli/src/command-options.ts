@@ -88,6 +88,18 @@ export function wholeNumber(name: string, min: number, max: number): (raw: strin
   };
 }
 
+const PERIOD_MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440 };
+
+/** A period in minutes: `30m`, `2h`, `7d`. */
+export function period(name: string, most: number): (raw: string) => number {
+  return (raw) => {
+    const [, count = '', unit = ''] = /^(\d{1,7})([mhd])$/.exec(raw) ?? [];
+    const minutes = Number(count) * (PERIOD_MINUTES[unit] ?? 0);
+    if (minutes >= 1 && minutes <= most) return minutes;
+    throw usage(`${name} must be a time such as 30m, 2h or 7d, at most ${most / 1440} days, not “${raw}”`);
+  };
+}
+
 const MOMENT_UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000 };
 
 /** A time in a recording, as milliseconds: `90`, `90s`, `1m30s`, `1:30`, `1:02:03.5`. */

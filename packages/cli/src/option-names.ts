@@ -14,6 +14,9 @@ const NAMES: Readonly<Record<string, string>> = {
   code: '--code',
   days: '--days',
   reason: '--reason',
+  preset: '--preset',
+  blockMinutes: '--block',
+  text: 'the text',
   limit: '--limit',
   q: 'the query',
 };

@@ -4,6 +4,7 @@ import { Command, Help } from 'commander';
 import { common } from './command-options.js';
 import { addAccountCommands } from './commands/account.js';
 import { addAuditCommands } from './commands/audit.js';
+import { addBlockCommands } from './commands/block.js';
 import { addCompletionCommand } from './commands/completion.js';
 import { addHostCommands } from './commands/host.js';
 import { addLocalCommands } from './commands/local.js';
@@ -41,6 +42,7 @@ export function createProgram(): Command {
   addAccountCommands(program);
   addUserCommands(program);
   addSessionCommands(program);
+  addBlockCommands(program);
   addRecordingCommands(program);
   addAuditCommands(program);
   addSigningKeyCommands(program);

@@ -44,7 +44,7 @@ export function publicJson(value: unknown): unknown {
     Object.entries(value).map(([key, inner]) => {
       const name = key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
       if (FREE_MAPS.has(key)) return [name, inner];
-      const isTime = typeof inner === 'number' && (key === 'at' || key.endsWith('At'));
+      const isTime = typeof inner === 'number' && (key === 'at' || key === 'until' || key.endsWith('At'));
       return [name, isTime ? new Date(inner).toISOString() : publicJson(inner)];
     }),
   );

@@ -3,8 +3,8 @@ import { lengthText, sessionLengthMs } from '@sallyport/core/model/session-lengt
 import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, gatewayOf, remote, wholeNumber } from '../command-options.js';
-import { findSession } from '../finding.js';
-import { ago, printJson, printTable, tell } from '../terminal.js';
+import { ago, printJson, printTable } from '../terminal.js';
+import { addSessionControlCommands } from './session-control.js';
 
 interface ListOptions extends CommonOptions {
   readonly state?: string;
@@ -22,14 +22,7 @@ export function addSessionCommands(program: Command): void {
       .addOption(new Option('--state <state>', 'only these').choices(['open', 'over', 'live', 'ended', 'failed']))
       .option('--limit <count>', 'how many at most', wholeNumber('--limit', 1, 500), 50),
   ).action(list);
-  remote(
-    session
-      .command('end <id>')
-      .description('end a live session')
-      .option('--reason <text>', 'shown to the person and kept in the audit log'),
-  )
-    .addHelpText('before', 'Example: sallyport session end s7k2q4 --reason "wrong host"\n')
-    .action(end);
+  addSessionControlCommands(session);
 }
 
 async function list(q: string | undefined, options: ListOptions): Promise<void> {
@@ -37,7 +30,7 @@ async function list(q: string | undefined, options: ListOptions): Promise<void> 
   const page = await gatewayOf(options).get<Page<SessionAnswer>>('sessions', query);
   if (options.json === true) return printJson(page);
   printTable(
-    ['ID', 'USER', 'HOST', 'AS', 'STARTED', 'LENGTH', 'STATE OR END'],
+    ['ID', 'USER', 'HOST', 'AS', 'STARTED', 'LENGTH', 'WATCHED BY', 'STATE OR END'],
     page.items.map((session) => [
       session.id.slice(0, SHORT_ID),
       session.userName,
@@ -45,26 +38,18 @@ async function list(q: string | undefined, options: ListOptions): Promise<void> 
       session.login,
       ago(session.createdAt),
       lengthOf(session),
-      session.endReason === undefined ? session.state : endWords(session.endReason, 'en'),
+      session.watchers?.join(', ') || undefined,
+      stateOf(session),
     ]),
   );
+}
+
+function stateOf({ endReason, state, frozen }: SessionAnswer): string {
+  if (endReason !== undefined) return endWords(endReason, 'en');
+  return frozen === undefined ? state : `${state}, input held by ${frozen.by}: ${frozen.reason}`;
 }
 
 export function lengthOf(session: SessionAnswer): string | undefined {
   const length = sessionLengthMs(session, Date.now());
   return length === undefined ? undefined : lengthText(length);
-}
-
-async function end(id: string, options: CommonOptions & { readonly reason?: string }): Promise<void> {
-  const gateway = gatewayOf(options);
-  const session = await findSession(gateway, id);
-  const asked = performance.now();
-  await gateway.send(
-    'POST',
-    `sessions/${session.id}/end`,
-    options.reason === undefined ? {} : { reason: options.reason },
-  );
-  if (options.json === true) return printJson(await gateway.get<SessionAnswer>(`sessions/${session.id}`));
-  const ms = Math.round(performance.now() - asked);
-  tell(`Ended ${session.id.slice(0, SHORT_ID)} (${session.userName} on ${session.hostName}) in ${ms} ms.`);
 }

@@ -1,7 +1,7 @@
 /**
  * Typed bytes on their way into a channel. They are handed to the library one piece at a time and only while the socket
  * takes more, so that what waits can still be taken back. What the library has sealed into packets cannot: leaving one
- * out would break the connection. That is at most what the socket holds before it asks to wait (16 KiB) and one piece.
+ * out would break the connection. That is at most what the socket holds before it asks to wait (16 KiB, or 64 in later Nodes) and one piece.
  */
 import type { Socket } from 'node:net';
 import type { ClientChannel } from 'ssh2';

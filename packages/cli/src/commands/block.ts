@@ -1,0 +1,51 @@
+/** Users who are blocked for a time; blocks come with the end of a session. */
+import type { BlockAnswer, BlocksAnswer } from '@sallyport/core/wire/control-messages.js';
+import type { Command } from 'commander';
+import type { ApiClient } from '../api-client.js';
+import { type CommonOptions, gatewayOf, remote } from '../command-options.js';
+import { EXIT } from '../exit-code.js';
+import { Failure, usage } from '../failure.js';
+import { ago, printJson, printTable, tell } from '../terminal.js';
+import { SHORT_ID } from './session.js';
+
+const NOT_ENFORCED = 'Blocks are kept and listed. They refuse no connection yet.';
+
+export function addBlockCommands(program: Command): void {
+  const block = program.command('block').description('users blocked for a time; not enforced yet');
+  remote(block.command('ls').description('list the blocks that stand, newest first')).action(list);
+  remote(block.command('lift <id>').description('lift a block'))
+    .addHelpText('before', 'Example: sallyport block lift b7k2q4\n')
+    .action(lift);
+}
+
+const blocksOf = async (gateway: ApiClient): Promise<readonly BlockAnswer[]> =>
+  (await gateway.get<BlocksAnswer>('blocks')).items;
+
+async function list(options: CommonOptions): Promise<void> {
+  const items = await blocksOf(gatewayOf(options));
+  if (options.json === true) return printJson({ items });
+  printTable(
+    ['ID', 'USER', 'UNTIL', 'BY', 'SET', 'SESSION', 'REASON'],
+    items.map((block) => [
+      block.id.slice(0, SHORT_ID),
+      block.userName ?? block.userId.slice(0, SHORT_ID),
+      new Date(block.until).toISOString().replace('T', ' ').slice(0, 16),
+      block.by,
+      ago(block.at),
+      block.sessionId.slice(0, SHORT_ID),
+      block.reason === '' ? undefined : block.reason,
+    ]),
+  );
+  if (items.length > 0) tell(NOT_ENFORCED);
+}
+
+async function lift(id: string, options: CommonOptions): Promise<void> {
+  const gateway = gatewayOf(options);
+  const matching = (await blocksOf(gateway)).filter((block) => block.id.startsWith(id));
+  if (matching.length > 1) throw usage(`More than one block begins with ${id}`, 'Type more of the id.');
+  const [block] = matching;
+  if (block === undefined) throw new Failure(`There is no block ${id}.`, EXIT.notFound, 'See “sallyport block ls”.');
+  await gateway.send('DELETE', `blocks/${block.id}`);
+  if (options.json === true) return printJson(block);
+  tell(`Lifted the block of ${block.userName ?? block.userId}.`);
+}
