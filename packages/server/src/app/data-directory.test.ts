@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -27,6 +27,14 @@ test('a directory with other things in it is refused before anything is written'
   mkdirSync(ours);
   for (const name of ['sallyport.yaml', 'notes.txt']) writeFileSync(join(ours, name), '');
   expect(() => prepareDataDirectory(ours)).not.toThrow();
+});
+
+test('a place where nothing can be made is refused at once, with what to do', () => {
+  // Node’s own recursive mkdir never ends there.
+  if (existsSync('/proc/self'))
+    expect(() => prepareDataDirectory('/proc/x/data')).toThrow(/\/proc\/x\/data cannot be made: ENOENT/);
+  writeFileSync(join(home, 'a-file'), '');
+  expect(() => prepareDataDirectory(join(home, 'a-file/data'))).toThrow(/cannot be made: ENOTDIR/);
 });
 
 test('the master key lies in the data directory unless another file is named', () => {

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { IntegrityReport } from '../gateway/integrity-report.js';
-import { dataPaths, OWNER_ONLY_UMASK } from './data-directory.js';
+import { dataPaths, makeDirectory, OWNER_ONLY_UMASK } from './data-directory.js';
 import { openEvidence } from './offline-evidence.js';
 import { StartRefusal } from './start-refusal.js';
 import { openStores, type StoresConfig } from './stores.js';
@@ -50,7 +50,7 @@ export async function restoreBackup(config: StoresConfig, from: BackupFiles): Pr
       'The master key is missing, and without it no stored secret opens.',
       'Name the copy of it with --key, or its place with --master-key-file.',
     );
-  mkdirSync(paths.data, { recursive: true, mode: 0o700 });
+  makeDirectory(paths.data);
   try {
     copy(from.database, paths.database);
     if (from.masterKey !== undefined) copy(from.masterKey, paths.masterKey);
