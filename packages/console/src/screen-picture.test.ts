@@ -42,4 +42,17 @@ describe('a picture of a screen', () => {
     expect(texts).toEqual([]);
     expect(boxes).toHaveLength(1 + 3);
   });
+
+  it('paints only the rows that changed, and all of them when the place or the colours did', () => {
+    const { canvas, texts, boxes } = canvasOf(800, 480);
+    const picture = (...lines: string[]) => ({ cols: 80, rows: 24, lines: lines.map((text) => [{ text }]) });
+    paintPicture(canvas, picture('one', 'two', 'three'));
+    texts.length = 0;
+    boxes.length = 0;
+    paintPicture(canvas, picture('one', 'TWO'));
+    expect(texts.map(({ text }) => text)).toEqual(['TWO']);
+    expect(boxes.map(({ y }) => y)).toEqual([20, 40]);
+    paintPicture(canvas, picture('one', 'TWO'), 'day');
+    expect(texts.map(({ text }) => text)).toEqual(['TWO', 'one', 'TWO']);
+  });
 });

@@ -10,6 +10,7 @@ import { Icon } from '../ui/icon.js';
 import { CutMiddle, envOf, Tag, useNow } from '../ui/words.js';
 import { Acts } from './acts.js';
 import type { Labels } from './live-order.js';
+import { paintQueue } from './paint-queue.js';
 import { onSessionKey } from './row-keys.js';
 import type { TileFeed } from './tile-feed.js';
 
@@ -93,7 +94,7 @@ function Screen(props: { session: SessionAnswer; feed: TileFeed; over: boolean; 
   useEffect(() => {
     const place = canvas.current;
     if (place === null) return;
-    let frame = 0;
+    let forget: (() => void) | undefined;
     const paint = (): void => {
       const tile = feed.picture(id);
       const { clientWidth, clientHeight } = place;
@@ -106,8 +107,7 @@ function Screen(props: { session: SessionAnswer; feed: TileFeed; over: boolean; 
       place.dataset.offset = String(tile.offset);
     };
     const soon = (): void => {
-      cancelAnimationFrame(frame);
-      frame = requestAnimationFrame(paint);
+      forget = paintQueue.add(paint);
     };
     const stop = feed.watch(id, soon);
     const resized = new ResizeObserver(soon);
@@ -115,7 +115,7 @@ function Screen(props: { session: SessionAnswer; feed: TileFeed; over: boolean; 
     return () => {
       stop();
       resized.disconnect();
-      cancelAnimationFrame(frame);
+      forget?.();
     };
   }, [id, feed, theme]);
   return (

@@ -69,10 +69,10 @@ describe('the console by keyboard', () => {
     const list = page.getByRole('dialog', { name: 'Keys' });
     await list.waitFor();
     const chords = (await list.locator('dt').allTextContents()).filter((keys) => keys.startsWith('g '));
-    expect(chords).toEqual(['g c', 'g r', 'g a', 'g i', 'g s']);
+    expect(chords).toEqual(['g c', 'g l', 'g r', 'g a', 'g i', 'g s']);
     await page.keyboard.press('Escape');
     await list.waitFor({ state: 'detached' });
-    const leads = { c: '/connect', r: '/recordings', a: '/audit', i: '/inventory/hosts', s: '/settings' };
+    const leads = { c: '/connect', l: '/live', r: '/recordings', a: '/audit', i: '/inventory/hosts', s: '/settings' };
     for (const [key, path] of Object.entries(leads)) {
       // Connect gives its search box the focus, where letters are letters.
       await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { standBastion } from '../fixtures/bastion.js';
-import { ADMIN, addUser, type Person } from '../fixtures/product.js';
+import { ADMIN, addUser, openPageAs, openShell, type Person } from '../fixtures/product.js';
 import { freePort } from '../fixtures/sshd.js';
 import { until } from '../fixtures/terminal-page.js';
 
@@ -25,6 +25,8 @@ let recordingId: string;
 /** A host whose key waits to be compared. */
 let begunId: string;
 let auditor: Person;
+/** One that runs while the pages are looked at. */
+let liveId: string;
 
 beforeAll(async () => {
   await bastion.admin.call('PATCH', `hosts/${bastion.target.host.id}`, { labels: { env: 'prod', team: '订单' } });
@@ -61,11 +63,19 @@ beforeAll(async () => {
   await until('the session to end', () => terminal.ended);
   recordingId = terminal.opened.sessionId;
   page.drop();
+  const operator = await addUser(bastion.admin, bastion.product.url, '陈静');
+  const running = await openShell(await openPageAs(bastion.product, operator), operator, bastion.target);
+  running.type('clear; ls --color=always -l /etc | head -30; printf "中文 \\033[41mred\\033[0m\\n"\r');
+  liveId = running.opened.sessionId;
 });
 
 const routes = (): readonly (readonly [name: string, path: string, ready: string])[] => [
   ['connect', '/connect', 'table'],
   ['terminal-empty', '/terminal', 'main'],
+  ['live', '/live', '.tile canvas[data-offset]'],
+  ['live-table', '/live?view=table', 'table'],
+  ['live-none', '/live?q=nobody-of-that-name', '.empty'],
+  ['watch', `/live/${liveId}`, '.xterm-rows'],
   ['recordings', '/recordings', 'table'],
   ['replay', `/recordings/${recordingId}`, '.xterm-rows'],
   ['audit', '/audit', 'table'],
@@ -94,6 +104,17 @@ const OVER: Readonly<Record<string, readonly { readonly name: string; open(page:
     },
   ],
   users: [{ name: 'user-new', open: (page) => page.locator('main .bar .btn').click() }],
+  watch: [
+    { name: 'freeze', open: (page) => page.keyboard.press('f') },
+    { name: 'message', open: (page) => page.keyboard.press('m') },
+    {
+      name: 'end',
+      open: async (page) => {
+        await page.keyboard.press('e');
+        await page.locator('dialog .seg button').nth(1).click();
+      },
+    },
+  ],
   host: [{ name: 'account-new', open: (page) => page.locator('main .card header .btn').last().click() }],
 };
 

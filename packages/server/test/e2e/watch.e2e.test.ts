@@ -287,12 +287,12 @@ describe('the live page', () => {
     const acts = () => row.locator('[data-act]').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
     expect(await acts()).toEqual([
       'Watch the session of alice on web-01',
-      'Hold the keys of alice on web-01',
+      'Freeze the input of alice on web-01',
       'End the session of alice on web-01',
     ]);
     await bastion.admin.call('POST', `sessions/${id}/freeze`, { reason: 'look' });
     await row.getByText('frozen by admin').waitFor();
-    expect(await acts()).toContain('Let alice type again on web-01');
+    expect(await acts()).toContain('Unfreeze the input of alice on web-01');
     await row.focus();
     await watcher.keyboard.press('f');
     await row.getByText('live', { exact: true }).waitFor();
