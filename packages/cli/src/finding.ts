@@ -20,6 +20,8 @@ export async function findUser(gateway: ApiClient, name: string): Promise<UserAn
 }
 
 const FULL_ID = 26;
+/** Of an id, in lists. */
+export const SHORT_ID = 6;
 
 /** Lists print the first characters of ids; those are enough while they mean one session. */
 export async function findSession(gateway: ApiClient, id: string): Promise<SessionAnswer> {

@@ -5,8 +5,8 @@ import type { ApiClient } from '../api-client.js';
 import { type CommonOptions, gatewayOf, remote } from '../command-options.js';
 import { EXIT } from '../exit-code.js';
 import { Failure, usage } from '../failure.js';
+import { SHORT_ID } from '../finding.js';
 import { ago, printJson, printTable, tell } from '../terminal.js';
-import { SHORT_ID } from './session.js';
 
 const NOT_ENFORCED = 'Blocks are kept and listed. They refuse no connection yet.';
 

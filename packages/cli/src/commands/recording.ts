@@ -8,12 +8,12 @@ import { type Command, Option } from 'commander';
 import { type CommonOptions, gatewayOf, moment, remote, wholeNumber } from '../command-options.js';
 import { type ExportOptions, writeExport } from '../export-file.js';
 import { fileFailure, isSystemError } from '../file-failure.js';
-import { findSession } from '../finding.js';
+import { findSession, SHORT_ID } from '../finding.js';
 import { ago, print, printJson, printTable, tell } from '../terminal.js';
 import { addRecordingEvidenceCommand } from './recording-evidence.js';
 import { addRecordingVerifyCommand } from './recording-verify.js';
 import { addKeepCommands, keptText } from './retention.js';
-import { lengthOf, SHORT_ID } from './session.js';
+import { lengthOf } from './session.js';
 
 interface ListOptions extends CommonOptions {
   readonly limit: number;

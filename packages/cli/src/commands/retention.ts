@@ -12,10 +12,9 @@ import type { Command } from 'commander';
 import type { ApiClient } from '../api-client.js';
 import { type CommonOptions, gatewayOf, remote, wholeNumber } from '../command-options.js';
 import { usage } from '../failure.js';
-import { findHost, findSession, findUser } from '../finding.js';
+import { findHost, findSession, findUser, SHORT_ID } from '../finding.js';
 import { readRule, readSize, ruleText, sizeText } from '../retention-rule.js';
 import { ago, print, printJson, printTable, tell } from '../terminal.js';
-import { SHORT_ID } from './session.js';
 
 interface ReasonOptions extends CommonOptions {
   readonly reason: string;

@@ -5,9 +5,8 @@ import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { EndSession } from '@sallyport/core/wire/control-messages.js';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, gatewayOf, period, remote } from '../command-options.js';
-import { findSession } from '../finding.js';
+import { findSession, SHORT_ID } from '../finding.js';
 import { printJson, tell } from '../terminal.js';
-import { SHORT_ID } from './session.js';
 
 interface EndOptions extends CommonOptions {
   readonly preset?: EndSession['preset'];

@@ -3,6 +3,7 @@ import { lengthText, sessionLengthMs } from '@sallyport/core/model/session-lengt
 import type { Page, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { type Command, Option } from 'commander';
 import { type CommonOptions, gatewayOf, remote, wholeNumber } from '../command-options.js';
+import { SHORT_ID } from '../finding.js';
 import { ago, printJson, printTable } from '../terminal.js';
 import { addSessionControlCommands } from './session-control.js';
 
@@ -10,8 +11,6 @@ interface ListOptions extends CommonOptions {
   readonly state?: string;
   readonly limit: number;
 }
-
-export const SHORT_ID = 6;
 
 export function addSessionCommands(program: Command): void {
   const session = program.command('session').description('sessions, live and past');
