@@ -13,6 +13,12 @@ const NAMES = {
   verify: 'what checking a recording costs, beside SHA-256 of the same file',
   profile: 'where the CPU goes, by self time',
   seek: 'seeking in a recording of 24 h and 2 GB in a browser',
+  'watch-owner': 'what watchers cost the one who works, beside peers',
+  'watch-fanout': 'CPU per MB delivered to 1 to 1,000 watchers, beside naive fan-out',
+  'watch-join': 'from the press to the screen of a running session',
+  'end-latency': 'from the press to the end of a session, at both ends of it',
+  'unwatched-cost': 'what it costs that a session could be watched',
+  wall: 'pictures of 24 busy sessions for one who looks',
   'page-weight': 'bytes and time to the first prompt in a browser',
 };
 const { positionals, values } = parseArgs({

@@ -37,7 +37,7 @@ urlpatterns = []
 
 class Terminal(WebsocketConsumer):
     def connect(self):
-        self.group = "session-%d" % id(self)
+        self.group = Terminal.newest = "session-%d" % id(self)
         async_to_sync(self.channel_layer.group_add)(self.group, self.channel_name)
         self.accept()
         self.ssh = paramiko.SSHClient()
@@ -75,6 +75,21 @@ class Terminal(WebsocketConsumer):
         self.ssh.close()
 
 
+class Watch(WebsocketConsumer):
+    """Looks at the session begun last."""
+
+    def connect(self):
+        self.group = Terminal.newest
+        self.accept()
+        async_to_sync(self.channel_layer.group_add)(self.group, self.channel_name)
+
+    def ssh_message(self, event):
+        self.send(json.dumps({"flag": "success", "message": event["message"]}))
+
+    def disconnect(self, code):
+        async_to_sync(self.channel_layer.group_discard)(self.group, self.channel_name)
+
+
 application = ProtocolTypeRouter(
-    {"http": get_asgi_application(), "websocket": URLRouter([re_path(r"^$", Terminal.as_asgi())])}
+    {"http": get_asgi_application(), "websocket": URLRouter([re_path(r"^$", Terminal.as_asgi()), re_path(r"^watch$", Watch.as_asgi())])}
 )

@@ -48,8 +48,8 @@ export async function startGateway(directory, { node = [], flags = {}, name = 'S
   return gateway;
 }
 
-/** A client of the HTTP API that keeps the cookie and the anti-forgery word as a page does. */
-function apiClient(port) {
+/** A client of the HTTP API that keeps the cookie and the anti-forgery word as a page does, from an address of its own. */
+export function apiClient(port, localAddress = '127.0.0.1') {
   const origin = `http://127.0.0.1:${port}`;
   const call = (method, path, body) =>
     new Promise((resolve, reject) => {
@@ -65,7 +65,7 @@ function apiClient(port) {
         ...(call.csrf === undefined ? {} : { 'x-sallyport-csrf': call.csrf }),
       };
       const request = http.request(
-        { host: '127.0.0.1', port, method, path: `/api/v1/${path}`, headers },
+        { host: '127.0.0.1', port, localAddress, method, path: `/api/v1/${path}`, headers },
         (response) => {
           const cookie = response.headers['set-cookie']?.map((one) => one.split(';')[0]).join('; ');
           if (cookie) call.cookie = cookie;
@@ -126,22 +126,24 @@ export function openPage(gateway) {
           terminal.owed = 0;
           return;
         case FRAME.OPENED:
-          return terminal.opened();
+          return terminal.opened(JSON.parse(payload));
         case FRAME.ENDED:
+          terminal.ended?.();
           return terminal.failed(new Error(`ended: ${payload}`));
       }
     });
-    const open = async (place, onBytes) => {
+    const openSession = async (place, onBytes, ended) => {
       const { ticket } = await api('POST', 'tickets', place);
-      const terminal = { number: ++numbers, owed: 0, onBytes };
+      const terminal = { number: ++numbers, owed: 0, onBytes, ended };
       terminals.set(terminal.number, terminal);
       const opened = new Promise((done, failed) => Object.assign(terminal, { opened: done, failed }));
       const request = Buffer.from(JSON.stringify({ ticket, cols: 80, rows: 24 }));
       socket.send(frame(FRAME.OPEN, terminal.number, request));
-      await opened;
-      return (text) => socket.send(frame(FRAME.INPUT, terminal.number, Buffer.from(text)));
+      const { sessionId } = await opened;
+      return { sessionId, send: (text) => socket.send(frame(FRAME.INPUT, terminal.number, Buffer.from(text))) };
     };
-    socket.on('open', () => resolve({ open, close: () => socket.terminate() }));
+    const open = async (place, onBytes) => (await openSession(place, onBytes)).send;
+    socket.on('open', () => resolve({ open, openSession, close: () => socket.terminate() }));
   });
 }
 
@@ -164,10 +166,11 @@ export async function gatewayPeer(directory, target, options) {
   const place = await gateway.addHost(target);
   return {
     ...gateway,
+    place,
     open: async (onBytes) => {
       const page = await openPage(gateway);
-      const send = await page.open(place, onBytes);
-      return { send, close: page.close };
+      const { send, sessionId } = await page.openSession(place, onBytes);
+      return { send, sessionId, close: page.close };
     },
   };
 }

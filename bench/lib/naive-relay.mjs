@@ -1,6 +1,7 @@
 /**
  * Child: the least a web terminal can be. A WebSocket in front, an ssh2 client behind, output handed over as it comes.
  * No sign-in, no checks, no resume; `raw` appends the bytes with a small header to a file. The bar for the product's CPU.
+ * A socket at /watch is sent what every other shell prints, frame by frame, and is asked nothing.
  * Arguments: target port, login, private key file, none|raw, directory for recordings. Prints its port.
  */
 import { createWriteStream, readFileSync } from 'node:fs';
@@ -14,6 +15,7 @@ const privateKey = readFileSync(keyFile);
 const HIGH_BYTES = 1_048_576;
 const LOW_BYTES = 262_144;
 let sessions = 0;
+const watchers = new Set();
 
 function recorder() {
   if (mode !== 'raw') return undefined;
@@ -39,7 +41,12 @@ function recorder() {
 }
 
 const server = http.createServer((_, response) => response.end());
-new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket) => {
+new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (socket, { url }) => {
+  if (url === '/watch') {
+    watchers.add(socket);
+    socket.on('close', () => watchers.delete(socket));
+    return;
+  }
   const client = new ssh2.Client();
   socket.on('close', () => client.end());
   client.on('error', () => socket.close());
@@ -53,6 +60,7 @@ new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (sock
       channel.on('data', (bytes) => {
         record?.output(bytes);
         socket.send(bytes);
+        for (const watcher of watchers) watcher.send(bytes);
         if (socket.bufferedAmount < HIGH_BYTES || channel.isPaused()) return;
         channel.pause();
         const timer = setInterval(() => {

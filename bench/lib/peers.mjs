@@ -42,6 +42,7 @@ export async function naiveRelay(target, mode, directory, node = []) {
   return {
     name: mode === 'raw' ? 'naive ws + ssh2 relay, raw recording' : 'naive ws + ssh2 relay, unrecorded',
     child,
+    port: Number(port),
     pids: [child.pid],
     open: (onBytes) => socketClient(`ws://127.0.0.1:${port}/`, { onBytes }),
   };
@@ -148,6 +149,7 @@ export async function channels(target) {
   await listening(port);
   return {
     name,
+    port,
     pids: [daphne.pid, redis.pid],
     slow: true,
     open: (onBytes) =>

@@ -10,10 +10,12 @@ export async function openShell(system) {
     shell.bytes += bytes.length;
     shell.tail = (shell.tail + bytes.subarray(-TAIL_BYTES).toString('latin1')).slice(-TAIL_BYTES);
     shell.onBytes?.(bytes);
+    shell.hash?.update(bytes);
     if (shell.waiting && shell.tail.includes(shell.waiting.mark)) shell.waiting.done(true);
   });
   shell.send = session.send;
   shell.close = session.close;
+  shell.sessionId = session.sessionId;
   shell.until = (mark, ms) => {
     if (shell.tail.includes(mark)) return Promise.resolve(true);
     return new Promise((resolve) => {
@@ -37,7 +39,7 @@ export async function openShell(system) {
   return shell;
 }
 
-/** Pours `blocks` of 64 KiB of a file through the shell. `whole`: the end mark came. */
+/** Pours `blocks` of 64 KiB of a file through the shell. `whole`: the end mark came. Set `shell.hash` to hash what comes. */
 export async function pour(system, shell, file, blocks, ms = 60_000) {
   shell.bytes = 0;
   shell.tail = '';
