@@ -5,7 +5,7 @@ import { decodeReplayIndex, type ReplayIndex } from '@sallyport/core/cast/replay
 import type { AuditLog } from './ports/audit-log.js';
 import type { Clock } from './ports/clock.js';
 import type { ReplayIndexes } from './replay-indexes.js';
-import { asSpans, createViewingBook, type ViewingBook } from './viewing-book.js';
+import { asSpans, createViewingBook, READ_PARTS, type ViewingBook } from './viewing-book.js';
 
 const opened = promisify<Uint8Array, ZlibOptions, Buffer>(gunzip);
 const MAX_TABLE_BYTES = 16 * 1024 * 1024;
@@ -29,10 +29,10 @@ export function createViewingAudit({ audit, replayIndexes, clock, log }: Viewing
   }
   return createViewingBook({
     clock,
-    async write(viewer, sessionId, ranges) {
-      const bytes = ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+    async write(viewer, sessionId, seen) {
+      const bytes = READ_PARTS.flatMap((part) => seen[part]).reduce((sum, { start, end }) => sum + end - start, 0);
       const index = await indexOf(sessionId);
-      const seconds = index && asSpans(ranges, index.keyframes, index.end?.atMs ?? index.activity.lastMs);
+      const seconds = index && asSpans(seen, index.keyframes, index.end?.atMs ?? index.activity.lastMs);
       await audit
         .append({
           action: 'recording.view',

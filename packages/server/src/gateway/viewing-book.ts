@@ -23,23 +23,27 @@ export interface Range {
   readonly start: number;
   readonly end: number;
 }
+/** What was read: the recording's own bytes, or screens kept of it. Each shows what was there. */
+export const READ_PARTS = ['content', 'keyframes'] as const;
+export type ReadPart = (typeof READ_PARTS)[number];
+/** Of each part bytes [start, end), where the recording's file or its replay index has them. */
+export type Seen = Readonly<Record<ReadPart, readonly Range[]>>;
 export interface ViewingBook {
-  /** Bytes [start, end) of the recording's file were read. */
-  read(viewer: Viewer, sessionId: string, range: Range): void;
+  read(viewer: Viewer, sessionId: string, part: ReadPart, range: Range): void;
   /** Writes what is open. */
   close(): Promise<void>;
 }
 export interface ViewingBookDeps {
   readonly clock: Clock;
   /** Must not reject. */
-  write(viewer: Viewer, sessionId: string, ranges: readonly Range[]): Promise<void>;
+  write(viewer: Viewer, sessionId: string, seen: Seen): Promise<void>;
 }
 
 interface Viewing {
   readonly viewer: Viewer;
   readonly sessionId: string;
   readonly since: number;
-  ranges: readonly Range[];
+  seen: Seen;
   stop: () => void;
 }
 
@@ -52,21 +56,21 @@ export function createViewingBook({ clock, write }: ViewingBookDeps): ViewingBoo
     if (viewing === undefined) return;
     open.delete(key);
     viewing.stop();
-    const done = write(viewing.viewer, viewing.sessionId, viewing.ranges).finally(() => writing.delete(done));
+    const done = write(viewing.viewer, viewing.sessionId, viewing.seen).finally(() => writing.delete(done));
     writing.add(done);
   }
   return {
-    read(viewer, sessionId, range) {
+    read(viewer, sessionId, part, range) {
       if (range.end <= range.start) return;
       const key = `${viewer.actorId} ${viewer.source} ${sessionId}`;
       const now = clock.monotonic();
       let viewing = open.get(key);
       if (viewing === undefined) {
         if (open.size >= MAX_VIEWINGS) finish(open.keys().next().value ?? '');
-        viewing = { viewer, sessionId, since: now, ranges: [], stop: () => {} };
+        viewing = { viewer, sessionId, since: now, seen: { content: [], keyframes: [] }, stop: () => {} };
         open.set(key, viewing);
       }
-      viewing.ranges = joined(viewing.ranges, range);
+      viewing.seen = { ...viewing.seen, [part]: joined(viewing.seen[part], range) };
       viewing.stop();
       const left = viewing.since + LONGEST_MS - now;
       viewing.stop = clock.after(Math.max(0, Math.min(QUIET_MS, left)), () => finish(key));
@@ -103,19 +107,29 @@ export function joined(ranges: readonly Range[], added: Range): readonly Range[]
 
 const gapBefore = (ranges: readonly Range[], n: number): number => ranges[n]!.start - ranges[n - 1]!.end;
 
+export interface Moment {
+  readonly atMs: number;
+  /** Byte in the recording's file from which on what follows is held. */
+  readonly position: number;
+  /** Where its screen is kept, in the keyframes' own bytes. */
+  readonly at: number;
+  readonly length: number;
+}
+
 /**
- * Ranges of a file as spans of the recording's time, in seconds: `0-250.4, 720-751`. `moments` are positions whose time
- * is known, rising; a span reaches to the moments around its range.
+ * What was read as spans of the recording's time, in seconds: `0-250.4, 720-751`. `moments` are the keyframes, rising; a
+ * span of content reaches to the moments around its range, a keyframe of which a byte was read is its own moment.
  */
-export function asSpans(
-  ranges: readonly Range[],
-  moments: readonly { readonly position: number; readonly atMs: number }[],
-  durationMs: number,
-): string {
-  const spans: Range[] = ranges.map(({ start, end }) => ({
+export function asSpans({ content, keyframes }: Seen, moments: readonly Moment[], durationMs: number): string {
+  const spans: Range[] = content.map(({ start, end }) => ({
     start: moments.findLast(({ position }) => position <= start)?.atMs ?? 0,
     end: moments.find(({ position }) => position >= end)?.atMs ?? durationMs,
   }));
+  for (const { start, end } of keyframes) {
+    const shown = moments.filter(({ at, length }) => at < end && at + length > start);
+    const [first, last] = [shown[0], shown.at(-1)];
+    if (first && last) spans.push({ start: first.atMs, end: last.atMs });
+  }
   const seconds = (ms: number): string => String(Math.round(ms / 100) / 10);
   return spans
     .reduce(joined, [] as readonly Range[])

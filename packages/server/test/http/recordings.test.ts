@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
+import { gunzipSync } from 'node:zlib';
+import { decodeReplayIndex } from '@sallyport/core/cast/replay-index.js';
 import type { Session } from '@sallyport/core/model/session.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeOf, type Gate, openGate, type Person } from '../fixtures/http-gate.js';
@@ -119,6 +121,23 @@ test('B7: which seconds of a recording somebody has seen is one audit row of eac
   await gate.viewings.close();
   expect(await views()).toMatchObject([
     { actor: 'ann', actorId: auditor.id, result: 'ok', detail: { bytes: 160, seconds: expect.stringMatching(/^0-/) } },
+  ]);
+});
+
+test('B7: who looks at kept screens alone has seen their moments', async () => {
+  const seen = await gate.recorded(
+    owner,
+    Array.from({ length: 9 }, () => `${'a'.repeat(78)}\r\n`.repeat(400)),
+  );
+  const table = await (await auditor.ask('GET', `recordings/${seen.id}/index`)).arrayBuffer();
+  const [first] = decodeReplayIndex(gunzipSync(table).toString())?.keyframes ?? [];
+  const range = `bytes=${first?.at ?? -1}-${(first?.at ?? 0) + (first?.length ?? 0) - 1}`;
+  const answer = await auditor.ask('GET', `recordings/${seen.id}/index/keyframes`, undefined, { range });
+  expect((await answer.arrayBuffer()).byteLength).toBe(first?.length);
+  await gate.viewings.close();
+  const at = String(Math.round((first?.atMs ?? 0) / 100) / 10);
+  expect(await gate.audit.list({ action: 'recording.view', target: `recording:${seen.id}`, limit: 9 })).toMatchObject([
+    { actor: 'ann', result: 'ok', detail: { bytes: first?.length, seconds: `${at}-${at}` } },
   ]);
 });
 

@@ -39,7 +39,7 @@ export function recordingContentRoute(services: Services, notes: ReadingNotes): 
         return ok({ kind: 'bytes', status: 416, headers: refused, body: undefined });
       }
       const { start, end } = range ?? { start: 0, end: size };
-      if (!taken) viewings.read({ ...by, actorId: who.principal.userId }, id, { start, end });
+      if (!taken) viewings.read({ ...by, actorId: who.principal.userId }, id, 'content', { start, end });
       return ok({
         kind: 'bytes',
         status: range ? 206 : 200,

@@ -14,7 +14,7 @@ import { recordingSubject } from './recordings.js';
 const MAX_KEYFRAMES_BYTES = 8 * 1024 * 1024;
 
 export function recordingIndexRoutes(services: Services, notes: ReadingNotes): readonly Route[] {
-  const { replayIndexes } = services;
+  const { replayIndexes, viewings } = services;
   const subject = recordingSubject(services);
   return [
     route({
@@ -45,6 +45,8 @@ export function recordingIndexRoutes(services: Services, notes: ReadingNotes): r
         if (!bytes.ok) return bytes;
         const { length } = bytes.value;
         if (length === 0) return fail('not-found');
+        const read = { start: range.start, end: range.start + length };
+        viewings.read({ ...by, actorId: who.principal.userId }, id, 'keyframes', read);
         const reply = bytesReply(bytes.value, 'application/octet-stream', {
           'accept-ranges': 'bytes',
           'content-range': `bytes ${range.start}-${range.start + length - 1}/*`,
