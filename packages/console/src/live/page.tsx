@@ -50,6 +50,8 @@ export function LivePage() {
     ArrowRight: onArrow,
     ArrowUp: onArrow,
     ArrowDown: onArrow,
+    j: () => moveFocus('ArrowDown'),
+    k: () => moveFocus('ArrowUp'),
     w: () => actOnFocused('watch'),
     f: () => actOnFocused('freeze'),
     e: () => actOnFocused('end'),

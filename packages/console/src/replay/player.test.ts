@@ -70,7 +70,8 @@ function sourceOf(events: readonly RecordedEvent[], endMs: number): ReplaySource
   };
 }
 
-function rig(source: ReplaySource, options: { speed?: number; skipIdle?: boolean } = {}) {
+function rig(source: ReplaySource, options: { speed?: number; skipIdle?: boolean; ahead?: 'wait' | 'now' } = {}) {
+  const { ahead = 'wait', ...pace } = options;
   const clock = handClock();
   const terminal = new xterm.Terminal({ ...SIZE, scrollback: 1000, allowProposedApi: true });
   const screen: ReplayScreen = createReplayScreen(terminal);
@@ -79,7 +80,8 @@ function rig(source: ReplaySource, options: { speed?: number; skipIdle?: boolean
     source,
     screen,
     clock,
-    pace: { speed: 1, skipIdle: true, ...options },
+    pace: { speed: 1, skipIdle: true, ...pace },
+    ahead,
     changed: (view) => seen.push(view.state),
     failed: (cause) => {
       throw cause;
@@ -145,6 +147,20 @@ describe('player', () => {
     await pass(2_000);
     expect(await text()).toBe('abcde');
     expect(player.view).toMatchObject({ state: 'ended', positionMs: 12_000 });
+  });
+
+  it('a quiet running session: a moment after its last output is shown at once where one looks back, else waited for', async () => {
+    const running = { ...sourceOf(eventsOf(spoken.slice(0, 3)), 1_000), end: undefined };
+    const now = rig(running, { ahead: 'now' });
+    await now.player.seek(60_000);
+    expect(await now.text()).toBe('abc');
+    expect(now.player.view).toMatchObject({ state: 'paused', positionMs: 60_000 });
+    await now.player.seek(700);
+    expect(await now.text()).toBe('ab');
+    const wait = rig(running);
+    void wait.player.seek(60_000);
+    await wait.pass(200);
+    expect(wait.player.view.state).toBe('seeking');
   });
 
   it('X22: skips idle after 2 s, and says how much that saves', async () => {
