@@ -51,7 +51,9 @@ export function WatchBar(props: {
         </small>
       </div>
       <div className="end">
-        {state.at === 'over' ? null : <Acts session={session} view={view} me={me} onAct={props.onAct} />}
+        {state.at === 'over' || session.endedAt !== undefined ? null : (
+          <Acts session={session} view={view} me={me} onAct={props.onAct} />
+        )}
       </div>
     </div>
   );
@@ -104,6 +106,7 @@ function WatchedState(props: {
     case 'lost':
       return <State dot="warn">{t('watch.lost')}</State>;
     case 'refused':
+      if (props.session.endedAt !== undefined) return <State dot="done">{t('watch.over')}</State>;
       return <State dot="bad">{t('watch.refused')}</State>;
     case 'over':
       return <State dot="done">{t('watch.over')}</State>;

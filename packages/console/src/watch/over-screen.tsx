@@ -86,7 +86,7 @@ export function WatchOver(props: { session: SessionAnswer; view: WatchView; me: 
   const failure = state.at === 'refused' && !over ? failureWords(state.failure, t) : undefined;
   const own = session.userId === me.user.id;
   return (
-    <div className="dock wover" role="status">
+    <div className={view.shown ? 'dock wover' : 'dock wover alone'} role="status">
       {failure === undefined ? (
         <p>
           <b>{overWords(ended, session.userName, t)}</b>{' '}

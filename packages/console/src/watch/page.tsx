@@ -172,6 +172,7 @@ function Page({ session, above, again }: { session: SessionAnswer; above: readon
           at={to?.ms}
           shifted={shifted}
           over={over}
+          live={state.at === 'watching' && !view.unknown}
           onToggle={toggle}
           onSeek={seek}
           onLive={live}

@@ -16,6 +16,8 @@ export function ShiftBar(props: {
   at: number | undefined;
   shifted: Shifted | undefined;
   over: boolean;
+  /** What is shown, if no earlier moment is, is the present screen. */
+  live: boolean;
   onToggle(): void;
   onSeek(ms: number): void;
   onLive(): void;
@@ -59,7 +61,7 @@ export function ShiftBar(props: {
           <b>{format.clock(position)}</b>{' '}
           <span className="t3">
             {at === undefined
-              ? t(over ? 'watch.at-end' : 'watch.at-live')
+              ? t(over ? 'watch.at-end' : props.live ? 'watch.at-live' : 'watch.at-last')
               : t('watch.behind', { time: format.clock(Math.max(0, durationMs - position)) })}
           </span>
         </span>

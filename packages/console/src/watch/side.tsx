@@ -21,7 +21,7 @@ export function WatchSide({ session, view }: { session: SessionAnswer; view: Wat
   return (
     <aside className="side wside" aria-label={t('watch.side')}>
       <div className="body">
-        <h2 className="rhead">{t('watch.happened')}</h2>
+        {happened.length > 0 && <h2 className="rhead">{t('watch.happened')}</h2>}
         <ol className="whappened">
           {happened.map(({ at, number, what }) => (
             <li key={number}>

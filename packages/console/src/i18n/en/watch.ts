@@ -37,6 +37,7 @@ export const watch = {
   'fact-id': 'Session',
   size: '{cols} × {rows}',
   'at-live': 'live',
+  'at-last': 'as it last was',
   'at-end': 'the end',
   behind: '{time} before now',
   'back-to-live': 'Back to live',

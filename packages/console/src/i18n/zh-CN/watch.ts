@@ -40,6 +40,7 @@ export const watch: Messages<typeof english> = {
   'fact-id': '会话',
   size: '{cols} × {rows}',
   'at-live': '实时',
+  'at-last': '最后所见',
   'at-end': '结尾',
   behind: '{time} 之前',
   'back-to-live': '回到实时',
