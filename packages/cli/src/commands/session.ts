@@ -6,6 +6,7 @@ import { type CommonOptions, gatewayOf, remote, wholeNumber } from '../command-o
 import { SHORT_ID } from '../finding.js';
 import { ago, printJson, printTable } from '../terminal.js';
 import { addSessionControlCommands } from './session-control.js';
+import { addSessionWatchCommand } from './session-watch.js';
 
 interface ListOptions extends CommonOptions {
   readonly state?: string;
@@ -22,6 +23,7 @@ export function addSessionCommands(program: Command): void {
       .option('--limit <count>', 'how many at most', wholeNumber('--limit', 1, 500), 50),
   ).action(list);
   addSessionControlCommands(session);
+  addSessionWatchCommand(session);
 }
 
 async function list(q: string | undefined, options: ListOptions): Promise<void> {

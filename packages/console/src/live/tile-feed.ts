@@ -2,11 +2,12 @@
  * Pictures of running sessions, pushed by the gateway: the page names those in sight, at most so many, and is sent each
  * picture when it changes. Kept while the line is lost, and then told to be old.
  */
+
+import { readTile } from '@sallyport/core/wire/read-watching.js';
 import { encodeJsonFrame, type FrameType } from '@sallyport/core/wire/terminal-frames.js';
 import { MAX_TILES, type Tile, WATCH_FRAME } from '@sallyport/core/wire/watch-frames.js';
 import type { PageClock } from '../terminal/page-clock.js';
 import type { TerminalSocket } from '../terminal/socket.js';
-import { readTile } from '../watch/watch-reading.js';
 
 /** Scrolling names many in a moment; the gateway is told once. */
 const GATHER_MS = 100;

@@ -1,11 +1,5 @@
 /** JSON payloads of the gateway's frames, read with care: what is missing or of the wrong kind is left out. */
-import {
-  decodeJson,
-  type Ended,
-  type Opened,
-  type OpenStep,
-  type StepName,
-} from '@sallyport/core/wire/terminal-frames.js';
+import { decodeJson, type Opened, type OpenStep, type StepName } from '@sallyport/core/wire/terminal-frames.js';
 
 /** Why something did not work: a code of the error table, or `network` when no answer came at all. */
 export interface Failure {
@@ -46,24 +40,6 @@ export function readOpened(payload: Uint8Array): Opened | undefined {
     resumed: json.resumed === true,
     recorded: json.recorded === true,
     offset: count(json.offset) ?? 0,
-  };
-}
-
-export function readEnded(payload: Uint8Array): Ended | undefined {
-  const json = decodeJson(payload);
-  const reason = text(json?.reason);
-  if (!json || reason === undefined) return undefined;
-  const params: Record<string, string> = {};
-  if (json.params !== null && typeof json.params === 'object') {
-    for (const [key, value] of Object.entries(json.params)) {
-      if (typeof value === 'string' || typeof value === 'number') params[key] = String(value);
-    }
-  }
-  return {
-    reason,
-    ...defined({ code: text(json.code), exitCode: count(json.exitCode), signal: text(json.signal) }),
-    ...(Object.keys(params).length > 0 ? { params } : {}),
-    ...(json.resumable === true ? { resumable: true } : {}),
   };
 }
 

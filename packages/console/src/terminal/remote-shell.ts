@@ -4,6 +4,8 @@
  * gateway refuses, the shell is `lost` and only Enter opens a new session. Keys typed while nobody listens are dropped,
  * never sent later: what the user would have typed at the old screen may be wrong at the new one.
  */
+
+import { readEnded } from '@sallyport/core/wire/read-ended.js';
 import { readNotice } from '@sallyport/core/wire/read-notice.js';
 import {
   decodeSize,
@@ -15,7 +17,7 @@ import {
   type Frame,
 } from '@sallyport/core/wire/terminal-frames.js';
 import { createCredit } from './credit.js';
-import { type Failure, mayPass, NETWORK, readEnded, readHistoryEnd, readOpened, readStep } from './frame-reading.js';
+import { type Failure, mayPass, NETWORK, readHistoryEnd, readOpened, readStep } from './frame-reading.js';
 import type { TicketResult, Tickets } from './http-tickets.js';
 import { inputFrames } from './input-frames.js';
 import type { PageClock } from './page-clock.js';

@@ -7,7 +7,9 @@
  */
 import type { TerminalSize } from '@sallyport/core/model/session.js';
 import type { ScreenSnapshot } from '@sallyport/core/terminal/snapshot.js';
+import { readEnded } from '@sallyport/core/wire/read-ended.js';
 import { readNotice } from '@sallyport/core/wire/read-notice.js';
+import { readWatching } from '@sallyport/core/wire/read-watching.js';
 import {
   decodeSize,
   type Ended,
@@ -20,12 +22,11 @@ import {
 } from '@sallyport/core/wire/terminal-frames.js';
 import { decodeScreen, WATCH_FRAME, type Watching } from '@sallyport/core/wire/watch-frames.js';
 import { createCredit } from '../terminal/credit.js';
-import { type Failure, NETWORK, readEnded } from '../terminal/frame-reading.js';
+import { type Failure, NETWORK } from '../terminal/frame-reading.js';
 import type { TicketResult } from '../terminal/http-tickets.js';
 import type { PageClock } from '../terminal/page-clock.js';
 import type { TerminalSocket } from '../terminal/socket.js';
 import { comings, type Happened, type Happening, happen } from './happenings.js';
-import { readWatching } from './watch-reading.js';
 
 const RETRY_MS = [1_000, 2_000, 4_000, 8_000, 15_000] as const;
 

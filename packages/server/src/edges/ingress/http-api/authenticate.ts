@@ -15,7 +15,8 @@ export interface Authenticated {
 }
 export interface Authenticator {
   request(request: IncomingMessage): Promise<Result<Authenticated>>;
-  upgrade(request: IncomingMessage): Promise<Result<CurrentSignIn>>;
+  /** `tokens`: by bearer token too. */
+  upgrade(request: IncomingMessage, door?: { readonly tokens?: boolean }): Promise<Result<CurrentSignIn>>;
 }
 
 const READING = new Set(['GET', 'HEAD']);
@@ -50,7 +51,13 @@ export function createAuthenticator(parts: {
       return ok({ who: who.value, cookie: value });
     },
 
-    async upgrade(request) {
+    async upgrade(request, door = {}) {
+      const { authorization } = request.headers;
+      // No page of a browser can send it, so nothing is asked of the Origin.
+      if (authorization !== undefined && door.tokens === true) {
+        const token = BEARER.exec(authorization)?.[1];
+        return token === undefined ? fail('auth.token-refused') : identity.byToken(token, addresses.of(request));
+      }
       const refused = sameSite.checkUpgrade(request);
       if (refused) return { ok: false, problem: refused };
       const value = cookie.read(request);

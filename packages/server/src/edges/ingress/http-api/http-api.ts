@@ -37,7 +37,7 @@ export interface HttpApi {
   listen(host: string, port: number): Promise<{ readonly address: string; readonly port: number }>;
   /** Answers no new request, waits `graceMs` for those under way, then cuts. */
   close(graceMs?: number): Promise<void>;
-  authenticateUpgrade(request: IncomingMessage): Promise<Result<CurrentSignIn>>;
+  authenticateUpgrade(request: IncomingMessage, door?: { readonly tokens?: boolean }): Promise<Result<CurrentSignIn>>;
 }
 
 export const MAX_BODY_BYTES = 64 * 1024;

@@ -17,10 +17,16 @@ import { CLOSE, type SocketContext, serveTerminalSocket } from './terminal-socke
 import { serveWatchSocket } from './watch-socket.js';
 
 export const TERMINAL_PATH = '/api/v1/terminal';
-/** Two doors: what comes by the one can do nothing of the other (S28). */
-const DOORS = new Map<string, { readonly subprotocol: string; serve(ws: WebSocket, context: SocketContext): unknown }>([
-  [TERMINAL_PATH, { subprotocol: TERMINAL_SUBPROTOCOL, serve: serveTerminalSocket }],
-  [WATCH_PATH, { subprotocol: WATCH_SUBPROTOCOL, serve: serveWatchSocket }],
+interface Door {
+  readonly subprotocol: string;
+  /** The command line comes by it too. */
+  readonly tokens: boolean;
+  serve(ws: WebSocket, context: SocketContext): unknown;
+}
+/** What comes by the one can do nothing of the other (S28). */
+const DOORS = new Map<string, Door>([
+  [TERMINAL_PATH, { subprotocol: TERMINAL_SUBPROTOCOL, tokens: false, serve: serveTerminalSocket }],
+  [WATCH_PATH, { subprotocol: WATCH_SUBPROTOCOL, tokens: true, serve: serveWatchSocket }],
 ]);
 const PING_MS = 20_000;
 /** Pages of one user at once. */
@@ -33,7 +39,7 @@ export interface WebTerminal {
 
 export function attachWebTerminal(deps: {
   readonly server: Server | TlsServer;
-  authenticateUpgrade(request: IncomingMessage): Promise<Result<CurrentSignIn>>;
+  authenticateUpgrade(request: IncomingMessage, door?: { readonly tokens?: boolean }): Promise<Result<CurrentSignIn>>;
   readonly gateway: Gateway;
   readonly signIns: Pick<SignIns, 'onRevoked' | 'onSignedOut'>;
   readonly clock: Clock;
@@ -65,6 +71,7 @@ export function attachWebTerminal(deps: {
       }
       answered = false;
       ws.ping();
+      if (principal.via === 'token') void closeIfRevoked(ws, request);
       cancelPing = deps.clock.after(PING_MS, ping);
     };
     cancelPing = deps.clock.after(PING_MS, ping);
@@ -83,12 +90,18 @@ export function attachWebTerminal(deps: {
       gateway: deps.gateway,
       address: principal.address,
       async principal() {
-        const current = await deps.authenticateUpgrade(request);
+        const current = await deps.authenticateUpgrade(request, doorOf(request));
         return current.ok ? ok(current.value.principal) : current;
       },
       monotonic: () => deps.clock.monotonic(),
       onFault: (error) => deps.log.error({ err: error }, 'a terminal socket failed'),
     });
+  }
+
+  /** Whose token was revoked is seen here: nobody announces it. */
+  async function closeIfRevoked(ws: WebSocket, request: IncomingMessage): Promise<void> {
+    const current = await deps.authenticateUpgrade(request, doorOf(request)).catch(() => undefined);
+    if (current?.ok === false) ws.close(CLOSE.signedOut);
   }
 
   deps.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -98,7 +111,7 @@ export function attachWebTerminal(deps: {
       if (door === undefined) return refuse(socket, 404);
       const offered = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim());
       if (!offered?.includes(door.subprotocol)) return refuse(socket, 400);
-      const current = await deps.authenticateUpgrade(request);
+      const current = await deps.authenticateUpgrade(request, door);
       if (!current.ok) return refuse(socket, statusOf(current.problem));
       if ((byUser.get(current.value.principal.userId)?.size ?? 0) >= MAX_SOCKETS_PER_USER) return refuse(socket, 429);
       wss.handleUpgrade(request, socket, head, (ws) => serve(ws, request, current.value));

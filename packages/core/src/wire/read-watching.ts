@@ -1,8 +1,8 @@
 /** JSON payloads of the watch socket, read with care: what is missing or of the wrong kind is left out. */
-import type { Run, RunColour, Thumbnail } from '@sallyport/core/terminal/thumbnail.js';
-import { readFreeze } from '@sallyport/core/wire/read-notice.js';
-import { decodeJson } from '@sallyport/core/wire/terminal-frames.js';
-import type { Tile, Watching } from '@sallyport/core/wire/watch-frames.js';
+import type { Run, RunColour, Thumbnail } from '../terminal/thumbnail.js';
+import { readFreeze } from './read-notice.js';
+import { decodeJson } from './terminal-frames.js';
+import type { Tile, Watching } from './watch-frames.js';
 
 /** A picture is cut to this on the server too; more would only be work. */
 const MAX_CELLS = 500;
