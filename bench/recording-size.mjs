@@ -32,8 +32,8 @@ async function typed(shell, text) {
   }
 }
 
-/** Each plays until `over()`. The shares are what an hour of an operator is taken to be made of. */
-const WORK = {
+/** Each plays until `over()` on a `shell` with `write`. The shares are what an hour of an operator is taken to be made of. */
+export const WORK = {
   shell: {
     share: 0.4,
     async play(shell, over) {
