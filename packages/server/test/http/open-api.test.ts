@@ -43,3 +43,14 @@ test('every reference leads somewhere, every operation has a name of its own, ev
     'getOpenapiJson',
   ]);
 });
+
+test('an export names every type it can come as', () => {
+  const { responses } = document.paths['/recordings/{id}/export']!.get!;
+  const { content } = (responses as Record<string, { content: object }>)['200']!;
+  expect(Object.keys(content)).toEqual([
+    'application/x-asciicast',
+    'text/plain; charset=utf-8',
+    'image/svg+xml',
+    'application/octet-stream',
+  ]);
+});

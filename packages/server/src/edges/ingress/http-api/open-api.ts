@@ -48,8 +48,9 @@ function responses({ answer, access }: Route): Schema {
   const problem = { description: 'A problem', content: { 'application/problem+json': { schema: PROBLEM } } };
   const media = (): Schema => {
     if ('schema' in answer) return { content: { 'application/json': { schema: schemaOf(answer.schema, 'output') } } };
-    if ('mediaType' in answer) return { content: { [answer.mediaType]: { schema: { type: 'string' } } } };
-    return {};
+    if (!('mediaType' in answer)) return {};
+    const types = [answer.mediaType].flat();
+    return { content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])) };
   };
   return {
     [answer.status]: { description: 'Done', ...media() },

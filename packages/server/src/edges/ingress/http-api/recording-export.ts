@@ -11,6 +11,15 @@ import { rawRecording } from './raw-recording.js';
 import type { Services } from './services.js';
 
 type Wanted = z.output<typeof ExportRecording>;
+const CAST = { mediaType: 'application/x-asciicast', extension: 'cast' };
+export const EXPORT_FILES: Readonly<Record<Wanted['format'], { mediaType: string; extension: string }>> = {
+  'asciicast-v2': CAST,
+  'asciicast-v3': CAST,
+  text: { mediaType: 'text/plain; charset=utf-8', extension: 'txt' },
+  svg: { mediaType: 'image/svg+xml', extension: 'svg' },
+  raw: { mediaType: 'application/octet-stream', extension: 'sprec' },
+};
+
 export interface Exported {
   readonly mediaType: string;
   readonly extension: string;
@@ -29,28 +38,28 @@ export async function exportOf(
   if (!found || !header) return fail('recording.missing');
   const whole = fromMs === undefined && toMs === undefined;
   if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs) return fail('request.invalid', { detail: 'toMs' });
+  const file = EXPORT_FILES[format];
   const request = { header, part: { fromMs, toMs }, signal };
   switch (format) {
     case 'raw': {
       if (!whole) return fail('request.invalid', { detail: 'fromMs, toMs: not of raw' });
       const bytes = found.sizeBytes;
       const body = rawRecording(recordings, id, 0, bytes);
-      return ok({ mediaType: 'application/octet-stream', extension: 'sprec', body, bytes });
+      return ok({ ...file, body, bytes });
     }
     case 'text': {
       const lines = await renderer.text({ ...request, events: unbroken(recordings.read(id)) });
       if (!lines.ok) return lines;
-      return ok({ mediaType: 'text/plain; charset=utf-8', extension: 'txt', body: streamOf(lines.value) });
+      return ok({ ...file, body: streamOf(lines.value) });
     }
     case 'svg': {
       const drawn = await renderer.svg({ ...request, events: unbroken(recordings.read(id)) });
       if (!drawn.ok) return drawn;
-      return ok({ mediaType: 'image/svg+xml', extension: 'svg', body: Readable.from([drawn.value]) });
+      return ok({ ...file, body: Readable.from([drawn.value]) });
     }
     case 'asciicast-v2':
     case 'asciicast-v3': {
       const version = format === 'asciicast-v2' ? 2 : 3;
-      const file = { mediaType: 'application/x-asciicast', extension: 'cast' };
       if (whole)
         return ok({ ...file, body: streamOf(exportAsciicast(version, header, unbroken(recordings.read(id)))) });
       const opened = await renderer.part({ ...request, events: unbroken(recordings.read(id)) });

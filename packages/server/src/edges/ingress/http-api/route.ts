@@ -83,7 +83,7 @@ export const EMPTY: Reply = { kind: 'empty' };
 export type Answer =
   | { readonly status: 200 | 201; readonly schema: z.ZodType }
   | { readonly status: 204 }
-  | { readonly status: 200; readonly mediaType: string; readonly ranges?: true };
+  | { readonly status: 200; readonly mediaType: string | readonly string[]; readonly ranges?: true };
 
 interface Declared<P> {
   readonly method: Method;

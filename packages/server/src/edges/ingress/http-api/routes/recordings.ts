@@ -2,9 +2,11 @@
 import { fail, ok } from '@sallyport/core/model/problem.js';
 import { RecordingAnswer } from '@sallyport/core/wire/api-answers.js';
 import { ExportRecording, IdParams } from '@sallyport/core/wire/api-requests.js';
-import { exportOf } from '../recording-export.js';
+import { EXPORT_FILES, exportOf } from '../recording-export.js';
 import { json, type Route, type RouteSubject, route } from '../route.js';
 import type { Services } from '../services.js';
+
+const EXPORT_TYPES = [...new Set(Object.values(EXPORT_FILES).map(({ mediaType }) => mediaType))];
 
 /** Whose recording it is: the guard lets owners replay their own. Who may see it is told when it was deleted. */
 export const recordingSubject =
@@ -40,7 +42,7 @@ export function recordingRoutes(services: Services): readonly Route[] {
       access: { kind: 'operation', operation: 'download', subject },
       params: IdParams,
       query: ExportRecording,
-      answer: { status: 200, mediaType: 'application/x-asciicast' },
+      answer: { status: 200, mediaType: EXPORT_TYPES },
       async handle({ by, params: { id }, query, signal }) {
         const exported = await exportOf(services, id, query, signal);
         if (!exported.ok) return exported;
