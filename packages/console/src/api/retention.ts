@@ -1,6 +1,7 @@
 import type {
   DeletionAnswer,
   HoldAnswer,
+  HoldsAnswer,
   RetentionAnswer,
   SweepAnswer,
   SweepPreviewAnswer,
@@ -29,3 +30,14 @@ export const releaseRecording = (id: string, reason: string) =>
   ask<void>('DELETE', `recordings/${id}/hold`, { body: { reason } });
 export const deleteRecording = (id: string, reason: string) =>
   ask<DeletionAnswer>('DELETE', `recordings/${id}`, { body: { reason } });
+
+/** What a hold may cover besides one recording. */
+export type HeldSubject = 'user' | 'host';
+export const holdsQuery = queryOptions<HoldsAnswer, ApiProblem>({
+  queryKey: ['retention', 'holds'],
+  queryFn: ({ signal }) => get('holds', { signal }),
+});
+export const holdAll = (subject: HeldSubject, id: string, reason: string) =>
+  ask<HoldAnswer>('PUT', `${subject}s/${id}/hold`, { body: { reason } });
+export const releaseAll = (subject: HeldSubject, id: string, reason: string) =>
+  ask<void>('DELETE', `${subject}s/${id}/hold`, { body: { reason } });

@@ -6,6 +6,8 @@ import { deleteHost, hostQuery, testHost } from '../api/hosts.js';
 import { meQuery } from '../api/me.js';
 import { PageTitle } from '../frame/title.js';
 import { useText } from '../i18n/provider.js';
+import { HeldFlag } from '../recordings/keep-actions.js';
+import { type HoldAct, HoldDialog, HoldItem, holdActOf, useHolds } from '../recordings/subject-hold.js';
 import { Button } from '../ui/button.js';
 import { SureDialog } from '../ui/form-dialog.js';
 import { Icon } from '../ui/icon.js';
@@ -51,9 +53,10 @@ function Host({ host }: { host: HostAnswer }) {
   const queries = useQueryClient();
   const { data: me } = useSuspenseQuery(meQuery);
   const mayWrite = me.may.includes('inventory.write');
-  const [dialog, setDialog] = useState<'edit' | 'delete'>();
+  const [dialog, setDialog] = useState<'edit' | 'delete' | HoldAct>();
   const [test, setTest] = useState<HostTestAnswer>();
   const testing = useAction();
+  const hold = useHolds('host', me).get(host.id);
   const refresh = () => void queries.invalidateQueries({ queryKey: ['hosts'] });
   const runTest = async (accountId?: string) => {
     setTest(undefined);
@@ -67,15 +70,14 @@ function Host({ host }: { host: HostAnswer }) {
       <section className="card">
         <header>
           <h2>{t('inventory.facts')}</h2>
+          {hold !== undefined && <HeldFlag holds={[hold]} />}
           <span className="push row">
             {mayWrite && (
               <Button icon="refresh" busy={testing.busy} onClick={() => void runTest(host.accounts[0]?.id)}>
                 {t('inventory.test')}
               </Button>
             )}
-            {mayWrite && (
-              <HostMenu name={host.name} onEdit={() => setDialog('edit')} onDelete={() => setDialog('delete')} />
-            )}
+            <HostMenu name={host.name} mayWrite={mayWrite} hold={holdActOf(me, hold !== undefined)} onDo={setDialog} />
           </span>
         </header>
         <HostFacts host={host} />
@@ -99,23 +101,39 @@ function Host({ host }: { host: HostAnswer }) {
         onTest={(account) => void runTest(account.id)}
       />
       {dialog === 'edit' && <HostForm host={host} onSaved={refresh} onClose={() => setDialog(undefined)} />}
+      {(dialog === 'hold' || dialog === 'release') && (
+        <HoldDialog act={dialog} subject="host" of={host} onClose={() => setDialog(undefined)} />
+      )}
       {dialog === 'delete' && <DeleteHost host={host} onClose={() => setDialog(undefined)} />}
     </>
   );
 }
 
-function HostMenu({ name, onEdit, onDelete }: { name: string; onEdit(): void; onDelete(): void }) {
+/** Nothing, when one may do nothing about a host. */
+function HostMenu(props: {
+  name: string;
+  mayWrite: boolean;
+  hold: HoldAct | undefined;
+  onDo(what: 'edit' | 'delete' | HoldAct): void;
+}) {
+  const { name, mayWrite, hold, onDo } = props;
   const t = useText();
+  if (!mayWrite && hold === undefined) return null;
   return (
     <Menu label={t('inventory.more-of', { name })} button={<Icon name="more" />}>
       {(close) => (
         <>
-          <MenuItem close={close} onDo={onEdit}>
-            {t('inventory.edit')}
-          </MenuItem>
-          <MenuItem danger close={close} onDo={onDelete}>
-            {t('inventory.delete')}
-          </MenuItem>
+          {mayWrite && (
+            <MenuItem close={close} onDo={() => onDo('edit')}>
+              {t('inventory.edit')}
+            </MenuItem>
+          )}
+          {hold !== undefined && <HoldItem act={hold} close={close} onDo={() => onDo(hold)} />}
+          {mayWrite && (
+            <MenuItem danger close={close} onDo={() => onDo('delete')}>
+              {t('inventory.delete')}
+            </MenuItem>
+          )}
         </>
       )}
     </Menu>

@@ -1,4 +1,5 @@
-import type { UserAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { MeAnswer, UserAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { HoldAnswer } from '@sallyport/core/wire/retention-messages.js';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
@@ -8,6 +9,8 @@ import { fuzzyMatch } from '../connect/fuzzy.js';
 import { useSingleKeys } from '../frame/keys.js';
 import { PageTitle } from '../frame/title.js';
 import { useText } from '../i18n/provider.js';
+import { HeldFlag } from '../recordings/keep-actions.js';
+import { type HoldAct, HoldDialog, HoldItem, holdActOf, useHolds } from '../recordings/subject-hold.js';
 import { Button } from '../ui/button.js';
 import { EmptyState } from '../ui/empty-state.js';
 import { SearchBox } from '../ui/field.js';
@@ -21,7 +24,8 @@ import { DeleteUser, EditUser, NewUser, ResetPassword, ResetTotp } from './user-
 
 const route = getRouteApi('/frame/inventory/users');
 const DOINGS = ['edit', 'password', 'totp', 'delete'] as const;
-type Open = { readonly kind: 'new' } | { readonly kind: (typeof DOINGS)[number]; readonly user: UserAnswer };
+type Doing = (typeof DOINGS)[number];
+type Open = { readonly kind: 'new' } | { readonly kind: Doing | HoldAct; readonly user: UserAnswer };
 
 export function UsersPage() {
   const t = useText();
@@ -62,7 +66,7 @@ export function UsersPage() {
                 </span>
               )}
             </div>
-            <UserTable users={users.filter(matches)} mayWrite={mayWrite} onOpen={setOpen} />
+            <UserTable users={users.filter(matches)} me={me} onOpen={setOpen} />
           </>
         )}
       </QueryState>
@@ -70,14 +74,18 @@ export function UsersPage() {
       {open?.kind === 'edit' && <EditUser user={open.user} onSaved={saved} onClose={close} />}
       {open?.kind === 'password' && <ResetPassword user={open.user} onSaved={saved} onClose={close} />}
       {open?.kind === 'totp' && <ResetTotp user={open.user} onSaved={saved} onClose={close} />}
+      {(open?.kind === 'hold' || open?.kind === 'release') && (
+        <HoldDialog act={open.kind} subject="user" of={open.user} onClose={close} />
+      )}
       {open?.kind === 'delete' && <DeleteUser user={open.user} onSaved={saved} onClose={close} />}
     </>
   );
 }
 
-function UserTable(props: { users: readonly UserAnswer[]; mayWrite: boolean; onOpen(open: Open): void }) {
-  const { users, mayWrite, onOpen } = props;
+function UserTable(props: { users: readonly UserAnswer[]; me: MeAnswer; onOpen(open: Open): void }) {
+  const { users, me, onOpen } = props;
   const t = useText();
+  const holds = useHolds('user', me);
   if (users.length === 0) return <EmptyState title={t('inventory.no-user-match')} />;
   return (
     <Table
@@ -102,31 +110,43 @@ function UserTable(props: { users: readonly UserAnswer[]; mayWrite: boolean; onO
           <td>
             <State dot={user.active ? 'live' : 'done'}>
               {t(user.active ? 'inventory.user-active' : 'inventory.user-off')}
-            </State>
+            </State>{' '}
+            <HeldFlag holds={heldBy(holds.get(user.id))} />
           </td>
           <td className="t2 hide-s">{t(user.totpEnabled ? 'inventory.totp-on' : 'inventory.totp-off')}</td>
           <td className="t3 hide-s">
             <Moment at={user.createdAt} />
           </td>
           <td className="act">
-            {mayWrite && (
-              <Menu
-                label={t('inventory.more-of', { name: user.name })}
-                button={<Icon name="more" />}
-                buttonClass="icon s"
-              >
-                {(close) =>
-                  DOINGS.filter((kind) => kind !== 'totp' || user.totpEnabled).map((kind) => (
-                    <MenuItem key={kind} close={close} danger={kind === 'delete'} onDo={() => onOpen({ kind, user })}>
-                      {t(`inventory.user-do-${kind}`)}
-                    </MenuItem>
-                  ))
-                }
-              </Menu>
-            )}
+            <UserMenu user={user} me={me} held={holds.has(user.id)} onOpen={onOpen} />
           </td>
         </tr>
       ))}
     </Table>
+  );
+}
+
+const heldBy = (hold: HoldAnswer | undefined): readonly HoldAnswer[] => (hold === undefined ? [] : [hold]);
+
+/** Nothing, when one may do nothing about a user. */
+function UserMenu(props: { user: UserAnswer; me: MeAnswer; held: boolean; onOpen(open: Open): void }) {
+  const { user, me, held, onOpen } = props;
+  const t = useText();
+  const doings = me.may.includes('user.write') ? DOINGS.filter((kind) => kind !== 'totp' || user.totpEnabled) : [];
+  const hold = holdActOf(me, held);
+  if (doings.length === 0 && hold === undefined) return null;
+  return (
+    <Menu label={t('inventory.more-of', { name: user.name })} button={<Icon name="more" />} buttonClass="icon s">
+      {(close) => (
+        <>
+          {hold !== undefined && <HoldItem act={hold} close={close} onDo={() => onOpen({ kind: hold, user })} />}
+          {doings.map((kind) => (
+            <MenuItem key={kind} close={close} danger={kind === 'delete'} onDo={() => onOpen({ kind, user })}>
+              {t(`inventory.user-do-${kind}`)}
+            </MenuItem>
+          ))}
+        </>
+      )}
+    </Menu>
   );
 }

@@ -1,14 +1,14 @@
 /** What keeps a recording, and what may be done about it: pieces for lists and for the replay page. */
 import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { HoldAnswer } from '@sallyport/core/wire/retention-messages.js';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteRecording, holdRecording, releaseRecording } from '../api/retention.js';
 import { useFormat, useText } from '../i18n/provider.js';
-import { TextField } from '../ui/field.js';
-import { FormDialog, useSave } from '../ui/form-dialog.js';
 import { Icon } from '../ui/icon.js';
 import { Menu, MenuItem } from '../ui/menu.js';
 import { Flag, Moment } from '../ui/words.js';
+import { ReasonDialog } from './reason-dialog.js';
 
 /** A date, “for ever”, the hold, or who deleted it; why stands in the title. */
 export function KeptUntil({ session }: { session: SessionAnswer }) {
@@ -36,8 +36,11 @@ export function KeptUntil({ session }: { session: SessionAnswer }) {
 
 /** Nothing when no hold covers it. */
 export function HoldMark({ session }: { session: SessionAnswer }) {
+  return <HeldFlag holds={session.keep?.holds ?? []} />;
+}
+
+export function HeldFlag({ holds }: { holds: readonly HoldAnswer[] }) {
   const t = useText();
-  const holds = session.keep?.holds ?? [];
   if (holds.length === 0) return null;
   return (
     <span title={holds.map(({ by, reason }) => t('keep.held-why', { by, reason })).join('\n')}>
@@ -79,40 +82,22 @@ export function KeepActions({ session, me }: { session: SessionAnswer; me: MeAns
   );
 }
 
-const REASON_LEAST = 3;
-
 function KeepDialog({ act, session, onClose }: { act: Act; session: SessionAnswer; onClose(): void }) {
   const t = useText();
   const queries = useQueryClient();
-  const [reason, setReason] = useState('');
   const onSaved = () => {
     for (const key of ['sessions', 'session', 'retention']) void queries.invalidateQueries({ queryKey: [key] });
   };
-  const [action, save] = useSave({ onSaved, onClose });
   return (
-    <FormDialog
+    <ReasonDialog
       title={t(`keep.title-${act}`, { user: session.userName, host: session.hostName })}
-      action={action}
+      body={t(`keep.body-${act}`)}
       submit={t(`keep.do-${act}`)}
+      done={t(`keep.done-${act}`)}
       danger={act === 'delete'}
-      onSubmit={() => save(() => WORK[act](session.id, reason.trim()), t(`keep.done-${act}`))}
+      work={(reason) => WORK[act](session.id, reason)}
+      onSaved={onSaved}
       onClose={onClose}
-    >
-      <p>{t(`keep.body-${act}`)}</p>
-      <TextField
-        label={t('keep.reason')}
-        help={t('keep.reason-help')}
-        value={reason}
-        onValue={setReason}
-        minLength={REASON_LEAST}
-        maxLength={500}
-        autoComplete="off"
-        required
-        // Enter in the text never deletes a recording: only the button does.
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') event.preventDefault();
-        }}
-      />
-    </FormDialog>
+    />
   );
 }

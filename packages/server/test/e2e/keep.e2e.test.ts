@@ -1,9 +1,11 @@
 /** Holding and deleting in the browser, on recordings that are encrypted on the disk. */
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HoldsAnswer } from '@sallyport/core/wire/retention-messages.js';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { standBastion } from '../fixtures/bastion.js';
+import { addUser } from '../fixtures/product.js';
 import { until } from '../fixtures/terminal-page.js';
 
 const bastion = standBastion('web-01', {
@@ -84,6 +86,52 @@ describe('an encrypted recording', () => {
     expect(await row().getByRole('link', { name: /^Play/ }).count()).toBe(0);
     const files = readdirSync(join(bastion.product.data, 'recordings'), { recursive: true, encoding: 'utf8' });
     expect(files.filter((name) => name.includes(id))).toEqual([]);
+  });
+});
+
+describe('holds on all that somebody did, or that was done on a host', () => {
+  const menuOf = (name: string) => page.locator('main').getByRole('button', { name: `More for ${name}` });
+  const answer = async (title: string, submit: string): Promise<void> => {
+    const dialog = page.getByRole('dialog', { name: title });
+    await dialog.getByLabel('Reason').fill('case 13');
+    await dialog.getByRole('button', { name: submit }).click();
+    await dialog.waitFor({ state: 'detached' });
+  };
+  const held = async () => (await bastion.admin.call<HoldsAnswer>('GET', 'holds')).items;
+
+  it('are put and lifted where users and hosts stand', async () => {
+    for (const [subject, name, path] of [
+      ['user', 'admin', 'users'],
+      ['host', 'web-01', `hosts/${bastion.target.host.id}`],
+    ] as const) {
+      const of = subject === 'user' ? 'of admin' : 'on web-01';
+      await page.goto(`${bastion.product.url}/inventory/${path}`);
+      await menuOf(name).click();
+      await page.getByRole('menuitem', { name: 'Put all recordings under legal hold' }).click();
+      await answer(`Put all recordings ${of} under legal hold`, 'Put under legal hold');
+      await page.locator('main').getByText('On legal hold').waitFor();
+      expect(await held()).toMatchObject([{ subject, name, reason: 'case 13', by: 'admin' }]);
+      await menuOf(name).click();
+      await page.getByRole('menuitem', { name: 'Lift the legal hold on all recordings' }).click();
+      await answer(`Lift the legal hold on the recordings ${of}`, 'Lift the legal hold');
+      await page.locator('main').getByText('On legal hold').waitFor({ state: 'detached' });
+      expect(await held()).toEqual([]);
+    }
+  });
+
+  it('are an auditor’s to put and not to lift', async () => {
+    const auditor = await addUser(bastion.admin, bastion.product.url, 'ann', 'auditor');
+    const context = await bastion.signedIn(auditor, { locale: 'en-GB' });
+    const theirs = await context.newPage();
+    await theirs.goto(`${bastion.product.url}/inventory/hosts/${bastion.target.host.id}`);
+    await theirs.getByRole('button', { name: 'More for web-01' }).click();
+    expect(await theirs.getByRole('menuitem').allTextContents()).toEqual(['Put all recordings under legal hold']);
+    await bastion.admin.call('PUT', `hosts/${bastion.target.host.id}/hold`, { reason: 'case 14' });
+    await theirs.reload();
+    await theirs.locator('main').getByText('On legal hold').waitFor();
+    expect(await theirs.getByRole('button', { name: 'More for web-01' }).count()).toBe(0);
+    await bastion.admin.call('DELETE', `hosts/${bastion.target.host.id}/hold`, { reason: 'case closed' });
+    await context.close();
   });
 });
 
