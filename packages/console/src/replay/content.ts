@@ -6,6 +6,14 @@ import type { ReplayReader } from './source.js';
 export const exportAddress = (sessionId: string, format: (typeof EXPORT_FORMATS)[number]): string =>
   `${API}/recordings/${sessionId}/export?format=${format}`;
 
+/** Of a part, in milliseconds since the start. */
+export const partAddress = (
+  sessionId: string,
+  format: (typeof EXPORT_FORMATS)[number],
+  fromMs: number,
+  toMs: number,
+): string => `${exportAddress(sessionId, format)}&fromMs=${fromMs}&toMs=${toMs}`;
+
 export const evidenceAddress = (sessionId: string): string => `${API}/recordings/${sessionId}/evidence`;
 
 /** Rejects with the server's problem, or with one of ours when there was no answer. */

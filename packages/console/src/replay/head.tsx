@@ -1,10 +1,11 @@
 import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useFormat, useText } from '../i18n/provider.js';
 import { Icon } from '../ui/icon.js';
-import { Menu } from '../ui/menu.js';
+import { Menu, MenuItem } from '../ui/menu.js';
 import { Avatar, State } from '../ui/words.js';
 import { evidenceAddress, exportAddress } from './content.js';
+import { ExportPart } from './export-part.js';
 import { endReasonWords } from './facts.js';
 
 const FORMATS = [
@@ -20,12 +21,14 @@ export function ReplayHead(props: {
   session: SessionAnswer;
   beganAt: number;
   durationMs: number;
+  positionMs: number;
   /** The moment shown, in words. */
   moment: string;
   onCopyLink(): void;
   children: ReactNode;
 }) {
-  const { session, beganAt, durationMs } = props;
+  const { session, beganAt, durationMs, positionMs } = props;
+  const [part, setPart] = useState(false);
   const t = useText();
   const format = useFormat();
   const running = session.endedAt === undefined;
@@ -83,9 +86,20 @@ export function ReplayHead(props: {
                   {t(text)}
                 </a>
               ))}
+              <MenuItem close={close} onDo={() => setPart(true)}>
+                {t('replay.export-part')}
+              </MenuItem>
             </>
           )}
         </Menu>
+        {part && (
+          <ExportPart
+            sessionId={session.id}
+            positionMs={positionMs}
+            durationMs={durationMs}
+            onClose={() => setPart(false)}
+          />
+        )}
       </div>
     </div>
   );

@@ -163,6 +163,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
         session={session}
         beganAt={beganAt}
         durationMs={durationMs}
+        positionMs={view.positionMs}
         moment={clock(view.positionMs)}
         onCopyLink={copyLink}
       >

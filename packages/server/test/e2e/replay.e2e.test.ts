@@ -1,4 +1,5 @@
 /** The replay page in a real browser: a link to a moment, finding, notes, the strip by keyboard, a running session. */
+import { readFileSync } from 'node:fs';
 import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -102,6 +103,29 @@ describe('the replay page', () => {
     expect(await page.getByText('verified', { exact: false }).count()).toBe(0);
     await page.getByRole('button', { name: 'Verify' }).click();
     await page.getByText('chain and signatures verified').waitFor();
+  });
+
+  it('exports a part, from the moment shown', async () => {
+    await open(`?t=${between}`);
+    await shows('alpha-one');
+    await page.getByRole('button', { name: 'Export' }).click();
+    await page.getByRole('menuitem', { name: 'A part of it…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export a part' });
+    expect(await dialog.getByLabel('From').inputValue()).toMatch(/^0:0\d(\.\d)?$/);
+    await dialog.getByLabel('To').fill('0');
+    await dialog.getByText('The end comes after the beginning').waitFor();
+    await dialog.getByLabel('To').fill('1:00');
+    await dialog.getByLabel('From').fill('0');
+    await dialog.getByLabel('To').fill(between);
+    await dialog.getByLabel('As').selectOption('text');
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('button', { name: 'Export' }).click(),
+    ]);
+    const text = readFileSync((await file.path()) ?? '', 'utf8');
+    expect(text).toContain('alpha-one');
+    expect(text).not.toContain('bravo-two');
+    await dialog.waitFor({ state: 'detached' });
   });
 
   it('plays a running session up to now and goes on with it', async () => {
