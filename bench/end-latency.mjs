@@ -27,7 +27,11 @@ export async function run({ rounds = TIMES, write = false } = {}) {
       }
     }
     const rows = Object.entries(runs).map(([session, trips]) => {
-      const of = (key, share) => quantile(trips.map((trip) => trip[key]), share);
+      const of = (key, share) =>
+        quantile(
+          trips.map((trip) => trip[key]),
+          share,
+        );
       return {
         session,
         times: trips.length,
@@ -40,8 +44,14 @@ export async function run({ rounds = TIMES, write = false } = {}) {
       };
     });
     const all = Object.values(runs).flat();
-    const frame = quantile(all.map((trip) => trip.frame), 0.99);
-    const gone = quantile(all.map((trip) => trip.gone), 0.99);
+    const frame = quantile(
+      all.map((trip) => trip.frame),
+      0.99,
+    );
+    const gone = quantile(
+      all.map((trip) => trip.gone),
+      0.99,
+    );
     return `${table(rows)}
 
 - The operator’s last frame, p99: **${fixed(frame)} ms** (aim ${AIM_FRAME_MS}: ${verdict(frame <= AIM_FRAME_MS)}).
@@ -108,6 +118,7 @@ function statOf(pid) {
     return undefined;
   }
 }
-const ofSession = (leader) => readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(name)?.session === leader);
+const ofSession = (leader) =>
+  readdirSync('/proc').filter((name) => /^\d+$/.test(name) && statOf(name)?.session === leader);
 /** One that nobody has collected yet runs no more. */
 const alive = (pid) => !['Z', 'X', undefined].includes(statOf(pid)?.state);

@@ -59,7 +59,10 @@ export async function run({ rounds = 3, write = false, only } = {}) {
 
 async function once(system, count, text) {
   const blocks = system.slow ? SLOW_BLOCKS : BLOCKS;
-  const sent = createHash('sha256').update(readFileSync(text).subarray(0, blocks * 65_536)).update('DONE').digest('hex');
+  const sent = createHash('sha256')
+    .update(readFileSync(text).subarray(0, blocks * 65_536))
+    .update('DONE')
+    .digest('hex');
   const shell = await openShell(system);
   const watching = count > 0 ? await watchWith(system, shell.sessionId, count, count > 1 ? 1 : 0) : undefined;
   await pause(500);

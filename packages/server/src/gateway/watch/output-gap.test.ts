@@ -10,7 +10,21 @@ const SCROLLBACK = 300;
 const looks = ({ normal, alternate, alternateShown, modes, pen, scrollbackLeft }: ScreenView): string =>
   JSON.stringify({ normal, alternate, alternateShown, modes, pen, scrollbackLeft });
 
-const line = fc.string({ unit: fc.constantFrom('a', 'B', ' ', '中', '\t', '\b', '\u0301', '\x07'), maxLength: 90 });
+const colours = [
+  '\x1b[m',
+  '\x1b[0;1;31m',
+  '\x1b[44m',
+  '\x1b[38;5;99;4:3m',
+  '\x1b[7m',
+  '\x1b[39m',
+  '\x1b[22m',
+  '\x1b[K',
+  '\x1b[2K',
+];
+const line = fc.string({
+  unit: fc.constantFrom('a', 'B', ' ', '中', '\t', '\b', '\u0301', '\x07', ...colours),
+  maxLength: 90,
+});
 
 describe('output gap', () => {
   it('law: what a flood of plain lines leaves is what its last lines leave', () => {
@@ -53,7 +67,16 @@ describe('output gap', () => {
   it('keeps everything that means more than text, and the order of sizes', () => {
     const gap = createOutputGap();
     const flood = Buffer.from('line\r\n'.repeat(KEPT_LINES * 2));
-    for (const special of ['\x1b[1m', '\x0e', '\u009b1m', 'half a character: \xc2'])
+    for (const special of [
+      '\x1b[1A',
+      '\x1b[?4m',
+      '\x1b[>4m',
+      '\x1bM',
+      '\x1b[1\rm',
+      '\x0e',
+      '\u009b1m',
+      'half a character: \xc2',
+    ])
       for (const bytes of [flood, Buffer.from(special, special.endsWith('\xc2') ? 'latin1' : 'utf8'), flood]) {
         gap.output(bytes);
         expect(gap.plain).toBe(!gap.since(0).some((entry) => 'bytes' in entry && entry.bytes !== flood));
@@ -71,6 +94,15 @@ describe('output gap', () => {
     ]);
     gap.drop(gap.mark);
     expect([gap.bytes, gap.plain]).toEqual([0, true]);
+  });
+
+  it('leaves to an emulator what sets the pen in too many ways', () => {
+    const gap = createOutputGap();
+    const rainbow = (n: number): string => `\x1b[38;2;${n % 256};${n >> 8};0mx\r\n`;
+    gap.output(Buffer.from(Array.from({ length: KEPT_LINES * 2 }, (_, n) => rainbow(n)).join('')));
+    expect([gap.plain, gap.cut()]).toEqual([true, false]);
+    gap.output(Buffer.from(`\x1b[m${'x\r\n'.repeat(KEPT_LINES + 2)}`));
+    expect(gap.cut()).toBe(true);
   });
 
   it('says where what it kept of a flood begins', () => {

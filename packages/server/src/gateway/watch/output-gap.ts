@@ -1,21 +1,19 @@
 /**
- * What a session printed since its screen was last brought up to date. A flood of plain lines is not held: where the screen
- * scrolls and its scrollback is full they leave no trace but the last (the law beside this file). Telling plain bytes costs
- * a few memory scans, no parse.
+ * What a session printed since its screen was last brought up to date. A flood of plain lines, coloured or not, is not held:
+ * where the screen scrolls and its scrollback is full they leave no trace but the last, and the pen (the law beside this
+ * file). Telling plain bytes costs one pass over them, no parse.
  */
 import type { TerminalSize } from '@sallyport/core/model/session.js';
+import { createPlainText, penOf } from './plain-text.js';
 
 export type GapEntry =
-  /** `skipped`: bytes before these were left out. */
+  /** `skipped`: bytes before these were left out; what of them sets the pen stands first, and is counted. */
   { readonly offset: number; readonly bytes: Buffer; readonly skipped?: true } | { readonly size: TerminalSize };
 
 /** Kept of a flood: a screen of 200 rows and what a watcher may scroll back. */
 export const KEPT_LINES = 1_200;
 const LF = 0x0a;
 const CR = 0x0d;
-/** ESC, SO, SI begin or change what text means; so do C1 controls, which UTF-8 writes as C2 80 to C2 9F. */
-const MEANING = [0x1b, 0x0e, 0x0f] as const;
-const C1_LEAD = 0xc2;
 
 export interface OutputGap {
   /** Output bytes so far. */
@@ -24,7 +22,7 @@ export interface OutputGap {
   readonly mark: number;
   /** Bytes held. */
   readonly bytes: number;
-  /** Nothing of it but text and line ends. */
+  /** Nothing of it but text, its colours and line ends. */
   readonly plain: boolean;
   output(bytes: Buffer): void;
   resize(size: TerminalSize): void;
@@ -43,6 +41,7 @@ export function createOutputGap(): OutputGap {
   let offset = 0;
   let held = 0;
   let plain = true;
+  let text = createPlainText();
 
   const since = (mark: number): GapEntry[] => entries.slice(Math.max(0, mark - base));
   return {
@@ -62,7 +61,7 @@ export function createOutputGap(): OutputGap {
       entries.push({ offset, bytes });
       offset += bytes.length;
       held += bytes.length;
-      plain &&= isPlain(bytes);
+      plain &&= text.push(bytes);
     },
     resize(size) {
       entries.push({ size });
@@ -73,10 +72,14 @@ export function createOutputGap(): OutputGap {
       const first = found && entries[found.index];
       if (!found || !first || !('bytes' in first)) return false;
       // A copy: the pool it was cut from would be held as a whole.
-      const rest = Buffer.from(first.bytes.subarray(found.at));
+      const left = entries.slice(0, found.index).flatMap((entry) => ('bytes' in entry ? [entry.bytes] : []));
+      const pen = penOf([...left, first.bytes.subarray(0, found.at)]);
+      if (pen === undefined) return false;
+      const rest = Buffer.concat([pen, first.bytes.subarray(found.at)]);
+      const from = first.offset + found.at - pen.length;
       base += found.index;
-      entries = [{ offset: first.offset + found.at, bytes: rest, skipped: true }, ...entries.slice(found.index + 1)];
-      held = offset - first.offset - found.at;
+      entries = [{ offset: from, bytes: rest, skipped: true }, ...entries.slice(found.index + 1)];
+      held = offset - from;
       return true;
     },
     since,
@@ -85,21 +88,13 @@ export function createOutputGap(): OutputGap {
       base = mark;
       held = 0;
       plain = true;
+      text = createPlainText();
       for (const entry of entries) {
         if ('bytes' in entry) held += entry.bytes.length;
-        plain &&= 'bytes' in entry && isPlain(entry.bytes);
+        plain &&= 'bytes' in entry && text.push(entry.bytes);
       }
     },
   };
-}
-
-function isPlain(bytes: Buffer): boolean {
-  for (const byte of MEANING) if (bytes.indexOf(byte) >= 0) return false;
-  for (let at = bytes.indexOf(C1_LEAD); at >= 0; at = bytes.indexOf(C1_LEAD, at + 1)) {
-    const next = bytes[at + 1];
-    if (next === undefined || (next >= 0x80 && next < 0xa0)) return false;
-  }
-  return true;
 }
 
 /** Where the line end (CR LF) before the last KEPT_LINES stands. */
