@@ -5,8 +5,12 @@ const at = (path: string) => new URL(path, import.meta.url).pathname;
 const TESTS = ['packages/*/src/**/*.test.{ts,tsx}', 'packages/*/test/**/*.test.ts', 'test/**/*.test.ts'];
 /** Minutes, not seconds: packages installed afresh, other versions of Node. */
 const SLOW = '**/*.slow.test.ts';
-/** A whole gateway with a real sshd and a real browser. One at a time: they measure times. */
+/** A whole gateway with a real sshd and a real browser. */
 const E2E = '**/*.e2e.test.ts';
+/** What these look at is how long things take: nothing runs beside them. */
+const ALONE = ['sign-in-flood', 'every-call-fails', 'real-disk'].map((name) => `**/${name}.slow.test.ts`);
+/** Most of a test's time is waiting; two cores are the least that a machine has. */
+const TOGETHER = { maxWorkers: 2 };
 
 /** Wait for a real sshd, for limits to pass, for processes to be killed and disks to sync; not in the inner loop. */
 const WAITING = [
@@ -32,12 +36,17 @@ export default defineConfig({
       {
         ...shared,
         extends: true,
-        test: { name: 'unit', include: TESTS, exclude: [...configDefaults.exclude, SLOW, E2E, ...WAITING] },
+        test: {
+          name: 'unit',
+          ...TOGETHER,
+          include: TESTS,
+          exclude: [...configDefaults.exclude, SLOW, E2E, ...WAITING],
+        },
       },
       {
         ...shared,
         extends: true,
-        test: { name: 'waiting', include: WAITING, exclude: [...configDefaults.exclude, SLOW, E2E] },
+        test: { name: 'waiting', ...TOGETHER, include: WAITING, exclude: [...configDefaults.exclude, SLOW, E2E] },
       },
       {
         ...shared,
@@ -46,7 +55,7 @@ export default defineConfig({
           name: 'e2e',
           include: [E2E],
           testTimeout: 120_000,
-          fileParallelism: false,
+          ...TOGETHER,
           sequence: { groupOrder: 1 },
         },
       },
@@ -56,9 +65,21 @@ export default defineConfig({
         test: {
           name: 'slow',
           include: [SLOW],
+          exclude: [...configDefaults.exclude, ...ALONE],
+          testTimeout: 600_000,
+          ...TOGETHER,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        ...shared,
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ALONE,
           testTimeout: 600_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

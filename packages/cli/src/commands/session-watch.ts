@@ -4,7 +4,6 @@ import { visibleText } from '@sallyport/core/terminal/visible-text.js';
 import type { TicketAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { Ended, Notice } from '@sallyport/core/wire/terminal-frames.js';
 import type { Command } from 'commander';
-import type { z } from 'zod';
 import { type CommonOptions, gatewayOf, remote } from '../command-options.js';
 import { tokenFor } from '../credentials.js';
 import { EXIT } from '../exit-code.js';
@@ -34,7 +33,7 @@ async function watch(id: string, options: CommonOptions): Promise<void> {
   const gateway = gatewayOf(options);
   const found = await findSession(gateway, id);
   const token = tokenFor(gateway.server);
-  const { ticket } = await gateway.send<z.output<typeof TicketAnswer>>('POST', `sessions/${found.id}/watch-tickets`);
+  const { ticket } = await gateway.send<TicketAnswer>('POST', `sessions/${found.id}/watch-tickets`);
   const { openWatch } = await import('@sallyport/server/app/watch-client.js');
   const { createWatchPainter, ENTER, LEAVE } = await import('@sallyport/server/app/watch-painter.js');
 
