@@ -155,6 +155,7 @@ const recordings = createRoute({
       ['/', 'recordings.key-find'],
       ['j k', 'recordings.key-row'],
       ['Enter', 'recordings.key-play'],
+      ['Space', 'recordings.key-select'],
       ['.', 'recordings.key-more'],
     ],
   },

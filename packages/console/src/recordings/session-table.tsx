@@ -15,19 +15,26 @@ import { CutMiddle, Moment, State, useNow } from '../ui/words.js';
 import { endWords } from './end-reason.js';
 import { KeepActions, KeptUntil } from './keep-actions.js';
 import type { ListSearch } from './search.js';
+import { maySelect, type Selection, SelectionBar, useSelection } from './selection.js';
 import { Thumbnail, thumbnailQuery } from './thumbnail.js';
 
 export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: MeAnswer; search: ListSearch }) {
   const { sessions, me, search } = props;
   const t = useText();
   const controls = useControls(me);
+  const selection = useSelection(sessions);
+  const selects = maySelect(me);
   return (
     <>
+      <SelectionBar selection={selection} me={me} />
       <Table
         label={t('recordings.sessions')}
         stack
         minWidth={1000}
         columns={[
+          ...(selects
+            ? [{ key: 'pick', head: t('recordings.pick'), hidden: true, width: 52, className: 'hide-s' }]
+            : []),
           { key: 'thumb', head: t('recordings.picture'), hidden: true, width: 104, className: 'hide-s' },
           { key: 'user', head: t('recordings.user'), width: 112 },
           { key: 'host', head: t('recordings.host') },
@@ -39,7 +46,14 @@ export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: Me
         ]}
       >
         {sessions.map((session) => (
-          <Row key={session.id} session={session} me={me} search={search} onEnd={() => controls.act('end', session)} />
+          <Row
+            key={session.id}
+            session={session}
+            me={me}
+            search={search}
+            selection={selects ? selection : undefined}
+            onEnd={() => controls.act('end', session)}
+          />
         ))}
       </Table>
       {controls.dialogs}
@@ -47,13 +61,36 @@ export function SessionTable(props: { sessions: readonly SessionAnswer[]; me: Me
   );
 }
 
-function Row(props: { session: SessionAnswer; me: MeAnswer; search: ListSearch; onEnd(): void }) {
-  const { session, me, search, onEnd } = props;
+function Row(props: {
+  session: SessionAnswer;
+  me: MeAnswer;
+  search: ListSearch;
+  selection: Selection | undefined;
+  onEnd(): void;
+}) {
+  const { session, me, search, selection, onEnd } = props;
   const t = useText();
   const format = useFormat();
   const may = session.userId === me.user.id || me.may.includes('replay');
   return (
-    <tr data-row tabIndex={-1} onKeyDown={onRowKey}>
+    <tr
+      data-row
+      tabIndex={-1}
+      className={selection?.ids.has(session.id) ? 'on' : undefined}
+      onKeyDown={(event) => onRowKey(event, () => selection?.toggle(session.id))}
+    >
+      {selection && (
+        <td className="hide-s">
+          <label className="chk alone">
+            <input
+              type="checkbox"
+              aria-label={t('recordings.select', { user: session.userName, host: session.hostName })}
+              checked={selection.ids.has(session.id)}
+              onChange={() => selection.toggle(session.id)}
+            />
+          </label>
+        </td>
+      )}
       <td className="hide-s">
         <Thumbnail session={session} may={may} />
       </td>
@@ -103,9 +140,14 @@ function Row(props: { session: SessionAnswer; me: MeAnswer; search: ListSearch; 
   );
 }
 
-/** Enter plays, the full stop opens what else may be done. */
-function onRowKey(event: KeyboardEvent<HTMLTableRowElement>): void {
+/** Enter plays, the full stop opens what else may be done, Space selects. */
+function onRowKey(event: KeyboardEvent<HTMLTableRowElement>, select: () => void): void {
   if (event.target !== event.currentTarget) return;
+  if (event.key === ' ') {
+    event.preventDefault(); // else the page scrolls
+    select();
+    return;
+  }
   const wanted = event.key === 'Enter' ? 'a[data-play]' : event.key === '.' ? '[aria-haspopup="menu"]' : undefined;
   if (wanted === undefined) return;
   event.preventDefault();

@@ -1,6 +1,7 @@
 /** The list of recordings in a real browser: filters are its address, rows answer keys, pictures are drawn. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HoldsAnswer } from '@sallyport/core/wire/retention-messages.js';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeShell, standBastion } from '../fixtures/bastion.js';
@@ -105,5 +106,28 @@ describe('the list of recordings', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/recordings\/\w{20,}/);
+  });
+
+  it('selects with Space, and holds what is selected', async () => {
+    await open();
+    await rows().nth(1).waitFor();
+    await page.locator('body').press('j');
+    await page.keyboard.press(' ');
+    await page.keyboard.press('j');
+    await page.keyboard.press(' ');
+    await page.getByText('2 selected').waitFor();
+    expect(await page.evaluate(() => document.scrollingElement?.scrollTop)).toBe(0);
+    await page.keyboard.press(' ');
+    await page.getByText('1 selected').waitFor();
+    await rows().nth(1).getByRole('checkbox').check();
+    await shot('recordings-selected');
+    await page.getByRole('button', { name: 'Put under legal hold', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Put 2 recordings under legal hold' });
+    await dialog.getByLabel('Reason').fill('case 15');
+    await dialog.getByRole('button', { name: 'Put under legal hold' }).click();
+    await until('both to be held', async () => (await rows().getByText('On legal hold').count()) === 2);
+    expect(await page.getByText(/selected$/).count()).toBe(0);
+    const { items } = await bastion.admin.call<HoldsAnswer>('GET', 'holds');
+    expect(items).toMatchObject([{ subject: 'recording' }, { subject: 'recording' }]);
   });
 });
