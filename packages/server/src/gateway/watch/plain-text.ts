@@ -28,6 +28,12 @@ const PARAMETERS = 2;
 const LEAD = 3;
 const OTHER = 4;
 
+/** What a byte of text makes of it: for nearly all, text. */
+const MEANS = new Uint8Array(256);
+MEANS[ESC] = ESCAPE;
+MEANS[C1_LEAD] = LEAD;
+MEANS[SO] = MEANS[SI] = OTHER;
+
 export interface PlainText {
   /** False: what was given, now or before, means more. */
   push(bytes: Uint8Array): boolean;
@@ -39,17 +45,18 @@ export function createPlainText(): PlainText {
     push(bytes) {
       if (at === TEXT && SPECIAL.every((byte) => !bytes.includes(byte))) return true; // memory scans: most floods
       let now = at;
+      // In names of its own: they are asked for every byte, and a module's are slower.
+      const [means, zero, semicolon] = [MEANS, ZERO, SEMICOLON];
       const { length } = bytes;
       for (let n = 0; n < length && now !== OTHER; n++) {
-        const byte = bytes[n]!;
         if (now === TEXT) {
-          if (byte > ESC ? byte !== C1_LEAD : byte !== ESC && byte !== SO && byte !== SI) continue;
-          now = byte === ESC ? ESCAPE : byte === C1_LEAD ? LEAD : OTHER;
+          while (n < length && means[bytes[n]!] === 0) n++; // most bytes end here
+          if (n < length) now = means[bytes[n]!]!;
         } else if (now === PARAMETERS) {
-          if (byte === SGR || byte === EL) now = TEXT;
-          else if (byte < ZERO || byte > SEMICOLON) now = OTHER;
-        } else if (now === ESCAPE) now = byte === BRACKET ? PARAMETERS : OTHER;
-        else now = byte < 0x80 || byte >= 0xa0 ? TEXT : OTHER;
+          while (n < length && bytes[n]! >= zero && bytes[n]! <= semicolon) n++;
+          if (n < length) now = bytes[n] === SGR || bytes[n] === EL ? TEXT : OTHER;
+        } else if (now === ESCAPE) now = bytes[n] === BRACKET ? PARAMETERS : OTHER;
+        else now = bytes[n]! < 0x80 || bytes[n]! >= 0xa0 ? TEXT : OTHER;
       }
       at = now;
       return at !== OTHER;
