@@ -62,6 +62,7 @@ beforeAll(async () => {
   terminal.type('for i in 1 2 3; do echo 第$i行; sleep 0.3; done; exit\r');
   await until('the session to end', () => terminal.ended);
   recordingId = terminal.opened.sessionId;
+  await bastion.admin.call('POST', `recordings/${recordingId}/notes`, { atMs: 400, text: '这里：<b>loop</b>' });
   page.drop();
   const operator = await addUser(bastion.admin, bastion.product.url, '陈静');
   const running = await openShell(await openPageAs(bastion.product, operator), operator, bastion.target);
@@ -103,7 +104,25 @@ const OVER: Readonly<Record<string, readonly { readonly name: string; open(page:
       },
     },
   ],
-  users: [{ name: 'user-new', open: (page) => page.locator('main .bar .btn').click() }],
+  users: [
+    { name: 'user-new', open: (page) => page.locator('main .bar .btn').click() },
+    {
+      name: 'user-hold',
+      open: async (page) => {
+        await page.locator('main tbody .menu-at button').first().click();
+        await page.getByRole('menuitem').first().click();
+      },
+    },
+  ],
+  replay: [
+    {
+      name: 'export-part',
+      open: async (page) => {
+        await page.locator('.wbar .menu-at button').click();
+        await page.getByRole('menuitem').last().click();
+      },
+    },
+  ],
   watch: [
     { name: 'freeze', open: (page) => page.keyboard.press('f') },
     { name: 'message', open: (page) => page.keyboard.press('m') },
@@ -116,6 +135,27 @@ const OVER: Readonly<Record<string, readonly { readonly name: string; open(page:
     },
   ],
   host: [{ name: 'account-new', open: (page) => page.locator('main .card header .btn').last().click() }],
+};
+
+/** What a page shows beside its subject, by its key, with something in it. */
+const BESIDE: Readonly<Record<string, readonly { readonly name: string; open(page: Page): Promise<void> }[]>> = {
+  replay: [
+    {
+      name: 'replay-find',
+      open: async (page) => {
+        await page.keyboard.press('/');
+        await page.locator('.rfind input').fill('第');
+        await page.locator('.rhits li').nth(2).waitFor();
+      },
+    },
+    {
+      name: 'replay-notes',
+      open: async (page) => {
+        await page.keyboard.press('m');
+        await page.locator('.rnotes li').first().waitFor();
+      },
+    },
+  ],
 };
 
 /** Connect, opened by somebody who may not. */
@@ -163,6 +203,11 @@ describe('pages', () => {
           );
         }
         found.push(...(await examine(page, name, look)));
+        for (const beside of BESIDE[name] ?? []) {
+          await beside.open(page);
+          found.push(...(await examine(page, beside.name, look)));
+          await page.locator('body').click({ position: { x: 1, y: 1 } });
+        }
         for (const over of OVER[name] ?? []) {
           await over.open(page);
           await page.locator('dialog[open]').waitFor();
