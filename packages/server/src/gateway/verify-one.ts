@@ -1,7 +1,8 @@
 /**
  * Verifies one recording against everything that is known of it: its own chain and signatures, its entry in the ledger,
- * the session's row. One at a time, so that checking never takes more than one core; an answer is kept for a few minutes,
- * since a page asks again whenever it is opened.
+ * the session's row. One at a time, so that checking never takes more than one core; who asks while the same one waits for
+ * its turn gets that answer. INVARIANT: no answer is older than its question: a file that was changed a moment ago, to the
+ * same length, must not be called whole.
  */
 import type { Finding, RecordingReport } from '@sallyport/core/cast/recording-report.js';
 import { type VerifyTools, verifyRecording } from '@sallyport/core/cast/verify-recording.js';
@@ -30,13 +31,10 @@ export interface VerifyParts {
   readonly clock: Clock;
 }
 
-const KEEP_MS = 5 * 60_000;
-const KEEP_MAX = 1000;
-
 /** undefined: there is neither a file nor an entry of it. */
 export function createRecordingVerifier(parts: VerifyParts): (id: string) => Promise<RecordingVerdict | undefined> {
   const { recordings, ledger, sessions, clock } = parts;
-  const kept = new Map<string, { readonly at: number; readonly bytes: number; readonly verdict: RecordingVerdict }>();
+  const waiting = new Map<string, Promise<RecordingVerdict | undefined>>();
   let turn: Promise<unknown> = Promise.resolve();
 
   async function verify(sessionId: string): Promise<RecordingVerdict | undefined> {
@@ -51,9 +49,6 @@ export function createRecordingVerifier(parts: VerifyParts): (id: string) => Pro
       if (entries.length === 0 || entries.some(({ kind }) => kind === 'deleted')) return undefined;
       return { ...absent(entries), ...common };
     }
-    const again = kept.get(sessionId);
-    if (again !== undefined && again.bytes === found.sizeBytes && clock.monotonic() - again.at < KEEP_MS)
-      return again.verdict;
     // By the row too: somebody else may be writing it.
     const growing = found.state === 'writing' || (row !== undefined && row.endedAt === undefined);
     const source = {
@@ -64,17 +59,17 @@ export function createRecordingVerifier(parts: VerifyParts): (id: string) => Pro
     const report = await verifyRecording(source, parts.tools, options);
     const findings = [...report.findings.filter((one) => !vouched(one, report, entries))];
     findings.push(...againstLedger(report, found, entries), ...againstRow(report, row));
-    const verdict = { ...report, ...common, ok: findings.length === 0, findings, growing };
-    if (!growing) {
-      kept.delete(sessionId);
-      kept.set(sessionId, { at: clock.monotonic(), bytes: found.sizeBytes, verdict });
-      if (kept.size > KEEP_MAX) kept.delete(kept.keys().next().value ?? '');
-    }
-    return verdict;
+    return { ...report, ...common, ok: findings.length === 0, findings, growing };
   }
 
   return (sessionId) => {
-    const mine = turn.then(() => verify(sessionId));
+    const before = waiting.get(sessionId);
+    if (before !== undefined) return before;
+    const mine = turn.then(() => {
+      waiting.delete(sessionId);
+      return verify(sessionId);
+    });
+    waiting.set(sessionId, mine);
     turn = mine.catch(() => {});
     return mine;
   };

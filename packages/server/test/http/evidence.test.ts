@@ -70,6 +70,25 @@ test('V47: damage and a missing file are named, by the recording and by the chec
   });
 });
 
+test('V47: no answer is older than its question, also when the file keeps its length', async () => {
+  const { id } = await gate.recorded(operator, ['pay 10']);
+  const good = readFileSync(file(id));
+  const bad = Buffer.from(good);
+  bad[bad.indexOf('pay')]! ^= 1;
+  const asked = async () =>
+    (await read<RecordingVerifyAnswer>(auditor.ask('GET', `recordings/${id}/verify`))).findings.map(({ kind }) => kind);
+  for (const [bytes, findings] of [
+    [good, []],
+    [bad, ['changed']],
+    [good, []],
+  ] as const) {
+    writeFileSync(file(id), bytes);
+    expect(await asked()).toEqual(findings);
+  }
+  writeFileSync(file(id), bad);
+  expect(await Promise.all([asked(), asked(), asked()])).toEqual([['changed'], ['changed'], ['changed']]);
+});
+
 test('only an administrator rotates; both keys stay published and earlier recordings stand', async () => {
   const { id } = await gate.recorded(operator, ['before']);
   expect((await auditor.ask('POST', 'signing-keys/rotate')).status).toBe(403);
