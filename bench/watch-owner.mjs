@@ -65,6 +65,7 @@ async function once(system, count, text) {
     .digest('hex');
   const shell = await openShell(system);
   const watching = count > 0 ? await watchWith(system, shell.sessionId, count, count > 1 ? 1 : 0) : undefined;
+  shell.send('exec env PS1= PS2= sh\n'); // one without an editor of lines, which prints beside what it is asked to print
   await pause(500);
   shell.hash = createHash('sha256');
   const poured = await pour(system, shell, text, blocks);
