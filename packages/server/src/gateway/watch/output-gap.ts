@@ -24,6 +24,8 @@ export interface OutputGap {
   readonly bytes: number;
   /** Nothing of it but text, its colours and line ends. */
   readonly plain: boolean;
+  /** What is held ends between two characters or sequences, if plain. */
+  readonly whole: boolean;
   output(bytes: Buffer): void;
   resize(size: TerminalSize): void;
   /** Leaves out what a flood of plain lines has pushed away. The screen before it must be `scrolledFull`. */
@@ -56,6 +58,9 @@ export function createOutputGap(): OutputGap {
     },
     get plain() {
       return plain;
+    },
+    get whole() {
+      return text.whole;
     },
     output(bytes) {
       entries.push({ offset, bytes });

@@ -37,6 +37,8 @@ MEANS[SO] = MEANS[SI] = OTHER;
 export interface PlainText {
   /** False: what was given, now or before, means more. */
   push(bytes: Uint8Array): boolean;
+  /** Nothing of ours is open at its end. */
+  readonly whole: boolean;
 }
 
 export function createPlainText(): PlainText {
@@ -60,6 +62,9 @@ export function createPlainText(): PlainText {
       }
       at = now;
       return at !== OTHER;
+    },
+    get whole() {
+      return at === TEXT;
     },
   };
 }

@@ -61,7 +61,11 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
   /** What the screen has yet to be given is only in the recording. */
   let lost = false;
   let catching: Promise<void> | undefined;
+  /** It scrolls as a whole and its scrollback is full. Whole plain lines, given later, leave it so. */
   let full = false;
+  /** Times that may have ceased to be so: an answer holds only if none came since the question. */
+  let doubts = 0;
+  let unanswered = 0;
   let posts = 0;
   const pins = new Set<number>();
   const taking = new Map<number, Promise<Taken | undefined>>();
@@ -73,6 +77,10 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     return screen;
   };
   const forget = (): void => gap.drop(Math.min(posted, ...pins));
+  const doubt = (): void => {
+    doubts++;
+    full = false;
+  };
 
   /** Gives the screen all there is. */
   function post(): void {
@@ -93,24 +101,38 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       else target.write(entry.bytes, entry.offset);
     }
     write();
+    if (!gap.plain || !gap.whole) doubt();
     posted = gap.mark;
     forget();
-    full = false;
-    const mine = ++posts;
-    target.scrolledFull().then(
-      (is) => {
-        full = is && mine === posts && target === screen;
-      },
-      () => dropScreen(target),
-    );
+    posts++;
+    if (!full) askWhetherFull(target);
     cancelQuiet();
     cancelQuiet = clock.after(QUIET_MS, () => void park());
+  }
+  function askWhetherFull(target: Screen): void {
+    const before = doubts;
+    unanswered++;
+    target
+      .scrolledFull()
+      .then(
+        (is) => {
+          if (is && before === doubts && target === screen) full = true;
+        },
+        () => dropScreen(target),
+      )
+      .finally(() => {
+        unanswered--;
+      });
   }
   /** Its worker died: what it was given is read again from the recording. */
   function dropScreen(dead: Screen): void {
     if (dead !== screen || closed) return;
     screen = undefined;
+    lose();
+  }
+  function lose(): void {
     lost = true;
+    doubt();
     posted = gap.mark;
     forget();
   }
@@ -122,8 +144,8 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       forget();
       return;
     }
-    if (gap.plain && full && pins.size === 0 && posted <= gap.mark) {
-      if (gap.bytes < FLOOD_BYTES || gap.cut()) return;
+    if (gap.plain && (full || unanswered > 0) && pins.size === 0 && posted <= gap.mark) {
+      if (gap.bytes < FLOOD_BYTES || (full && gap.cut())) return;
     }
     if ((screen?.unparsed ?? 0) < BEHIND_BYTES) {
       post();
@@ -133,9 +155,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     // Neither held nor parsed.
     screen?.close();
     screen = undefined;
-    lost = true;
-    posted = gap.mark;
-    forget();
+    lose();
   }
 
   async function catchUp(): Promise<void> {
@@ -183,6 +203,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     if (snapshot === undefined || mine !== posts || target !== screen || pins.size > 0) return;
     parked = snapshot;
     screen = undefined;
+    doubt(); // fewer lines above it are kept
     target.close();
   }
 
