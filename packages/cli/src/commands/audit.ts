@@ -82,7 +82,10 @@ async function verify(options: Options & EvidenceFiles): Promise<void> {
     const first = findings.find(({ kind }) => kind === 'audit');
     if (first !== undefined)
       throw new Failure(`The chain is broken at entry ${first.seq ?? '?'}: ${first.detail}.`, EXIT.conflict);
-    throw new Failure(`${findings.length} things do not fit together; see above.`, EXIT.conflict);
+    throw new Failure(
+      `${findings.length === 1 ? 'One thing does' : `${findings.length} things do`} not fit together; see above.`,
+      EXIT.conflict,
+    );
   }
 }
 
