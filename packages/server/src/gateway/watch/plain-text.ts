@@ -37,14 +37,16 @@ MEANS[SO] = MEANS[SI] = OTHER;
 export interface PlainText {
   /** False: what was given, now or before, means more. */
   push(bytes: Uint8Array): boolean;
-  /** Nothing of ours is open at its end. */
+  /** It ends between two characters or sequences. */
   readonly whole: boolean;
 }
 
 export function createPlainText(): PlainText {
   let at = TEXT;
+  let last = 0;
   return {
     push(bytes) {
+      last = bytes.at(-1) ?? last;
       if (at === TEXT && SPECIAL.every((byte) => !bytes.includes(byte))) return true; // memory scans: most floods
       let now = at;
       // In names of its own: they are asked for every byte, and a module's are slower.
@@ -64,7 +66,7 @@ export function createPlainText(): PlainText {
       return at !== OTHER;
     },
     get whole() {
-      return at === TEXT;
+      return at === TEXT && last < 0x80; // inside a character or after one, which is as good as inside
     },
   };
 }
