@@ -86,6 +86,7 @@ export async function run({ rounds = JOINS, write = false, only } = {}) {
 
 async function visit(system, page, prepare, places, joins, times) {
   const shell = await openShell(system);
+  shell.send('stty opost onlcr\n'); // line ends as terminals have them
   await prepare(shell, places);
   await pause(300);
   const before = lines(times).length;

@@ -105,6 +105,12 @@ describe('output gap', () => {
     expect(gap.cut()).toBe(true);
   });
 
+  it('does not look for ever for a line end that is not there', () => {
+    const gap = createOutputGap();
+    gap.output(Buffer.from(`${'x\r\n'.repeat(10)}${'x\n'.repeat(KEPT_LINES * 3)}`));
+    expect([gap.plain, gap.cut()]).toEqual([true, false]);
+  });
+
   it('says where what it kept of a flood begins', () => {
     const gap = createOutputGap();
     for (let n = 0; n < 10; n++) gap.output(Buffer.from('12345678\r\n'.repeat(1_000)));

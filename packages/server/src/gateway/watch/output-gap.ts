@@ -12,6 +12,8 @@ export type GapEntry =
 
 /** Kept of a flood: a screen of 200 rows and what a watcher may scroll back. */
 export const KEPT_LINES = 1_200;
+/** Lines without CR among them, as a raw terminal prints, are looked through so far and not for ever. */
+const LOOKED_AT_LINES = 2 * KEPT_LINES;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -111,6 +113,7 @@ function lastLines(entries: readonly GapEntry[]): { readonly index: number; read
     const { bytes } = entry;
     for (let at = bytes.lastIndexOf(LF); at >= 0; at = at === 0 ? -1 : bytes.lastIndexOf(LF, at - 1)) {
       if (++lines > KEPT_LINES && at > 0 && bytes[at - 1] === CR) return { index, at: at - 1 };
+      if (lines > LOOKED_AT_LINES) return undefined;
     }
   }
   return undefined;

@@ -20,6 +20,8 @@ const SEMICOLON = 0x3b;
 const MAX_SEQUENCE_BYTES = 64;
 /** A few times all that a program sets at once. More, as a rainbow makes, is left to an emulator. */
 const MAX_PEN_BYTES = 2_048;
+/** Most output resets its pen every line. What does not would take longer to look through than to parse elsewhere. */
+const MAX_LOOKED_AT = 2_000;
 
 /** Between two bytes. Numbers: every byte of coloured output asks. */
 const TEXT = 0;
@@ -78,11 +80,12 @@ export function createPlainText(): PlainText {
 export function penOf(pieces: readonly Buffer[]): Buffer | undefined {
   const last = new Set<string>();
   let size = 0;
+  let looked = 0;
   for (let index = pieces.length - 1; index >= 0; index--) {
     const piece = pieces[index]!;
     for (let at = piece.lastIndexOf(ESC); at >= 0; at = at === 0 ? -1 : piece.lastIndexOf(ESC, at - 1)) {
       const found = sequenceAt(pieces, index, at);
-      if (found === undefined) return undefined;
+      if (found === undefined || ++looked > MAX_LOOKED_AT) return undefined;
       if (found.endsWith('K') || last.has(found)) continue;
       last.add(found);
       size += found.length;

@@ -67,6 +67,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
   let doubts = 0;
   let unanswered = 0;
   let posts = 0;
+  let cutNextAt = 0;
   const pins = new Set<number>();
   const taking = new Map<number, Promise<Taken | undefined>>();
   let cancelQuiet: () => void = () => {};
@@ -137,6 +138,13 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     forget();
   }
 
+  /** Looking for where to cut costs too: not at each piece of a flood that cannot be. */
+  function cut(): boolean {
+    if (gap.offset < cutNextAt) return false;
+    if (gap.cut()) return true;
+    cutNextAt = gap.offset + FLOOD_BYTES;
+    return false;
+  }
   function relieve(): void {
     if (gap.bytes < HELD_BYTES || catching !== undefined) return;
     if (lost) {
@@ -145,7 +153,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       return;
     }
     if (gap.plain && (full || unanswered > 0) && pins.size === 0 && posted <= gap.mark) {
-      if (gap.bytes < FLOOD_BYTES || (full && gap.cut())) return;
+      if (gap.bytes < FLOOD_BYTES || (full && cut())) return;
     }
     if ((screen?.unparsed ?? 0) < BEHIND_BYTES) {
       post();
