@@ -145,6 +145,7 @@ export function createSessionControl(
       const found = await running(principal, 'message', sessionId);
       if (!found.ok) return found;
       await deps.audit.append(entry('session.message', principal, targetOf(sessionId), { text }));
+      if (found.value.endReason !== undefined) return fail('session.over'); // while it was written down
       found.value.facts.say(principal.name, text, deps.clock.now());
       return ok(undefined);
     },

@@ -39,8 +39,11 @@ async function ofJob(job: IndexJob, message: ToWorker): Promise<unknown> {
 function ofScreen(screen: LiveScreen, message: ToWorker): unknown {
   switch (message.kind) {
     case 'write':
-      screen.write(message.bytes, message.offset);
-      post({ kind: 'parsed', object: message.object, bytes: message.bytes.length });
+      try {
+        screen.write(message.bytes, message.offset);
+      } finally {
+        post({ kind: 'parsed', object: message.object, bytes: message.bytes.length });
+      }
       return undefined;
     case 'resize':
       return screen.resize(message.size);
@@ -90,6 +93,8 @@ port.on('message', (message: ToWorker) => {
       else failed(new Error('it is closed'));
     } catch (error) {
       failed(error);
+      // What it shows now is anybody's guess: whoever asks next begins anew.
+      if (!('call' in message)) screens.delete(object);
     }
   }
 });

@@ -14,6 +14,7 @@ import type { WatchDesk } from './watch-desk.js';
 const EVERY_MS = 500;
 /** Scrolled out of sight and back within this is one looking. */
 const LINGER_MS = 5_000;
+const REFUSED_MS = 30_000;
 
 export interface LiveWall {
   /** Somebody who looks. */
@@ -21,8 +22,11 @@ export interface LiveWall {
 }
 interface Drawn {
   readonly trail: ScreenTrail;
-  readonly viewers: Set<TileViewer>;
+  /** With the mark of what each was shown last. */
+  readonly viewers: Map<TileViewer, number>;
   last: Tile | undefined;
+  /** Of the trail, when `last` was drawn. */
+  mark: number;
   drawing: boolean;
   cancel(): void;
 }
@@ -38,13 +42,18 @@ export function createLiveWall(desk: WatchDesk, clock: Clock, log: GatewayLog): 
     if (one.drawing || drawn.get(sessionId) !== one) return;
     one.drawing = true;
     try {
-      const { offset } = one.trail;
-      if (one.last?.offset !== offset) {
+      const { offset, mark } = one.trail;
+      if (one.last === undefined || one.mark !== mark) {
         const picture = await one.trail.picture();
         if (picture) {
           one.last = { sessionId, offset, picture };
-          for (const viewer of one.viewers) if (!viewer.busy) viewer.tile(one.last);
+          one.mark = mark;
         }
+      }
+      for (const [viewer, shown] of one.viewers) {
+        if (one.last === undefined || shown === one.mark || viewer.busy) continue;
+        one.viewers.set(viewer, one.mark);
+        viewer.tile(one.last);
       }
     } catch {
       // Its worker died, or it is over: the next round sees.
@@ -54,9 +63,10 @@ export function createLiveWall(desk: WatchDesk, clock: Clock, log: GatewayLog): 
   }
   function look(sessionId: string, trail: ScreenTrail, viewer: TileViewer): () => void {
     const before = drawn.get(sessionId);
-    const one: Drawn = before ?? { trail, viewers: new Set(), last: undefined, drawing: false, cancel: () => {} };
+    const fresh = { trail, viewers: new Map(), last: undefined, mark: -1, drawing: false, cancel: () => {} };
+    const one: Drawn = before ?? fresh;
     drawn.set(sessionId, one);
-    one.viewers.add(viewer);
+    one.viewers.set(viewer, one.last ? one.mark : -1);
     if (one.last) viewer.tile(one.last);
     if (before === undefined) {
       const round = (): void => {
@@ -76,7 +86,9 @@ export function createLiveWall(desk: WatchDesk, clock: Clock, log: GatewayLog): 
   return {
     viewer(principal, end) {
       const looking = new Map<string, Looking>();
+      /** Being looked up, or refused a moment ago. */
       const asked = new Set<string>();
+      const refused = new Set<string>();
       let wanted = new Set<string>();
       let closed = false;
 
@@ -84,22 +96,33 @@ export function createLiveWall(desk: WatchDesk, clock: Clock, log: GatewayLog): 
         asked.add(sessionId);
         try {
           const found = await desk.admitted(principal, sessionId);
-          if (!found.ok || closed || !wanted.has(sessionId)) return;
-          const leave = await desk.attend(principal, found.value.session, { wall: true });
-          const stopDrawing = look(sessionId, found.value.room.trail, end);
+          if (!found.ok) return refuse(sessionId);
+          const { session, room } = found.value;
+          if (closed || !wanted.has(sessionId)) return;
+          const leave = await desk.attend(principal, session, { wall: true });
+          if (closed || session.state !== 'live') return leave(); // gone while it was written down
+          const stopDrawing = look(sessionId, room.trail, end);
+          const forgetEnd = room.onEnd(() => dismiss(sessionId));
           const stop = (): void => {
             stopDrawing();
+            forgetEnd();
             leave();
           };
-          found.value.room.onEnd(() => dismiss(sessionId));
-          if (closed) stop();
-          else looking.set(sessionId, { stop, cancel: undefined });
+          looking.set(sessionId, { stop, cancel: undefined });
           if (!wanted.has(sessionId)) linger(sessionId);
         } catch (error) {
           log.error({ err: error, session: sessionId }, 'a tile of the live wall failed');
         } finally {
-          asked.delete(sessionId);
+          if (!refused.has(sessionId)) asked.delete(sessionId);
         }
+      }
+      /** Each refusal is an audit row: it is not asked for again at once. */
+      function refuse(sessionId: string): void {
+        refused.add(sessionId);
+        clock.after(REFUSED_MS, () => {
+          refused.delete(sessionId);
+          asked.delete(sessionId);
+        });
       }
       function dismiss(sessionId: string): void {
         const one = looking.get(sessionId);

@@ -10,8 +10,8 @@ export type GapEntry =
   /** `skipped`: bytes before these were left out; what of them sets the pen stands first, and is counted. */
   { readonly offset: number; readonly bytes: Buffer; readonly skipped?: true } | { readonly size: TerminalSize };
 
-/** Kept of a flood: a screen of 200 rows and what a watcher may scroll back. */
-export const KEPT_LINES = 1_200;
+/** Kept of a flood: the tallest screen and what a watcher may scroll back. */
+export const KEPT_LINES = 2_000;
 /** Lines without CR among them, as a raw terminal prints, are looked through so far and not for ever. */
 const LOOKED_AT_LINES = 2 * KEPT_LINES;
 const LF = 0x0a;
@@ -91,6 +91,7 @@ export function createOutputGap(): OutputGap {
     },
     since,
     drop(mark) {
+      if (mark <= base) return;
       entries = since(mark);
       base = mark;
       held = 0;

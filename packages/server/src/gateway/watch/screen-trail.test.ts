@@ -195,6 +195,51 @@ describe('screen trail', () => {
     one.trail.close();
   });
 
+  it('W1: takes of both kinds, pictures and output in between cost each other no byte', async () => {
+    const one = sessionOn(screens);
+    one.print(plainLines(2_000));
+    const takes: Promise<void>[] = [];
+    for (let n = 0; n < 60; n++) {
+      const history = n % 2 === 0 ? 0 : 1_000;
+      takes.push(
+        one.trail.take(history).then((taken) => {
+          if (taken) expect(looks(seen(taken))).toBe(looks(one.whole.view()));
+        }),
+      );
+      if (n % 3 === 0) takes.push(one.trail.take(1_000 - history).then(() => undefined));
+      if (n % 5 === 0) takes.push(one.trail.picture().then(() => undefined));
+      one.print(n % 7 === 0 ? '\x1b[32mgreen\x1b[m\r\n'.repeat(4_000) : `step ${n} `);
+      if (n % 4 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(takes);
+    expect(looks(await now(one.trail))).toBe(looks(one.whole.view()));
+    one.trail.close();
+  });
+
+  it('one whose worker dies, or whose recording cannot be read, while it catches up is found again', async () => {
+    const { mortal, die } = dyingScreens();
+    const one = sessionOn(mortal);
+    const busy = '\x1b[5;5H\x1b[31mred\x1b[m\r\n'.repeat(8_000);
+    for (let n = 0; n < 60; n++) one.print(busy);
+    const first = one.trail.take(0);
+    die();
+    await first.catch(() => undefined);
+    one.print('after\r\n');
+    await expect.poll(() => now(one.trail).then(looks, () => ''), { timeout: 20_000 }).toBe(looks(one.whole.view()));
+    one.trail.close();
+  });
+
+  it('F15: a storm of sizes that nobody looks at is not held', async () => {
+    const one = sessionOn(screens);
+    for (let n = 0; n < 5_000; n++) {
+      one.resize(20 + (n % 50), 5 + (n % 20));
+      if (n % 500 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    one.print('last');
+    expect(looks(await now(one.trail))).toBe(looks(one.whole.view()));
+    one.trail.close();
+  });
+
   it('one that is not recorded and could not be held begins again with what is printed from then on', async () => {
     const one = sessionOn(screens, false);
     const busy = '\x1b[31mred\x1b[m\r\n'.repeat(8_000);

@@ -26,7 +26,10 @@ const QUIET_MS = 30_000;
 export const HISTORY_LINES = 1_000;
 /** Kept while nobody looks. */
 const PARKED_LINES = 300;
-const ATTEMPTS = 3;
+/** Of reading back, while more comes than is parsed; then whoever waits asks again. */
+const ROUNDS = 20;
+/** What holding a piece costs beside its bytes. */
+const ENTRY_BYTES = 128;
 
 export interface Taken {
   readonly screen: ScreenFrame;
@@ -36,6 +39,8 @@ export interface Taken {
 export interface ScreenTrail {
   /** Output bytes so far. */
   readonly offset: number;
+  /** Grows with every piece and every size. */
+  readonly mark: number;
   output(bytes: Buffer): void;
   resize(size: TerminalSize): void;
   /** The screen as it is. undefined: it cannot be told now; ask again. Rejects when it cannot be told at all. */
@@ -68,7 +73,12 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
   let unanswered = 0;
   let posts = 0;
   let cutNextAt = 0;
-  const pins = new Set<number>();
+  /** Takes that are not over: what follows their marks is kept. */
+  const pins = new Set<{ readonly mark: number }>();
+  /** Held and not given to the screen yet. */
+  let fresh = 0;
+  /** More was printed while catching up than can be held. */
+  let overflowed = false;
   const taking = new Map<number, Promise<Taken | undefined>>();
   let cancelQuiet: () => void = () => {};
   let closed = false;
@@ -77,7 +87,13 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     screen ??= parked ? screens.reopen(parked) : screens.open(size, { offset: 0 });
     return screen;
   };
-  const forget = (): void => gap.drop(Math.min(posted, ...pins));
+  const forget = (): void => gap.drop(Math.min(posted, ...[...pins].map(({ mark }) => mark)));
+  /** What is held is on the screen, or is nobody's business any more. */
+  const given = (): void => {
+    posted = gap.mark;
+    fresh = 0;
+    forget();
+  };
   const doubt = (): void => {
     doubts++;
     full = false;
@@ -103,8 +119,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     }
     write();
     if (!gap.plain || !gap.whole) doubt();
-    posted = gap.mark;
-    forget();
+    given();
     posts++;
     if (!full) askWhetherFull(target);
     cancelQuiet();
@@ -134,8 +149,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
   function lose(): void {
     lost = true;
     doubt();
-    posted = gap.mark;
-    forget();
+    given();
   }
 
   /** Looking for where to cut costs too: not at each piece of a flood that cannot be. */
@@ -146,52 +160,72 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     return false;
   }
   function relieve(): void {
-    if (gap.bytes < HELD_BYTES || catching !== undefined) return;
-    if (lost) {
-      posted = gap.mark;
-      forget();
+    if (catching !== undefined) {
+      if (fresh < BEHIND_BYTES) return;
+      overflowed = true;
+      given();
       return;
     }
-    if (gap.plain && (full || unanswered > 0) && pins.size === 0 && posted <= gap.mark) {
-      if (gap.bytes < FLOOD_BYTES || (full && cut())) return;
+    if (lost) {
+      given();
+      return;
+    }
+    if (gap.plain && (full || unanswered > 0) && pins.size === 0) {
+      if (fresh < FLOOD_BYTES) return;
+      if (full && cut()) {
+        fresh = gap.bytes;
+        return;
+      }
     }
     if ((screen?.unparsed ?? 0) < BEHIND_BYTES) {
       post();
       return;
     }
-    if (gap.bytes < BEHIND_BYTES) return;
+    if (fresh < BEHIND_BYTES) return;
     // Neither held nor parsed.
     screen?.close();
     screen = undefined;
     lose();
   }
 
+  /** Feeds the screen from the recording; what is printed meanwhile and cannot be held is read in another round. */
   async function catchUp(): Promise<void> {
-    for (let attempt = 0; lost && !closed && attempt < ATTEMPTS; attempt++) {
-      posted = gap.mark;
-      forget();
-      const to = gap.offset;
-      const target = opened();
-      let from = parked === undefined ? 0 : parked.offset + parked.tail.length;
-      const events = await deps.recorded(from);
-      for await (const event of events ?? []) {
-        // A size at the very end may be in the gap too; it is then set twice.
-        if (closed || event.offset > to || (event.offset === to && event.type !== 'resize')) break;
-        if (event.type === 'resize') target.resize(event.size);
-        if (event.type !== 'output' || event.offset + event.bytes.length <= from) continue;
-        const bytes = event.bytes.subarray(Math.max(0, from - event.offset), to - event.offset);
-        from = event.offset + bytes.length;
-        target.write(bytes);
-        if (target.unparsed > BEHIND_BYTES / 4) await target.settled();
+    const target = opened();
+    let from = parked === undefined ? 0 : parked.offset + parked.tail.length;
+    try {
+      for (let round = 0; lost && !closed && round < ROUNDS; round++) {
+        overflowed = false;
+        given();
+        const to = gap.offset;
+        from = await feed(target, from, to);
+        await target.settled();
+        if (!overflowed) lost = false;
       }
-      // Unrecorded, and more than could be held: it begins with what is printed from here on.
-      if (events === undefined) target.write(new Uint8Array(), to);
-      await target.settled();
-      lost = gap.bytes > BEHIND_BYTES;
-      if (!lost) return;
-      target.close();
-      screen = undefined;
+    } catch (error) {
+      discard(target);
+      throw error;
     }
+    if (lost) discard(target);
+  }
+  async function feed(target: Screen, begin: number, to: number): Promise<number> {
+    let from = begin;
+    for await (const event of (await deps.recorded(from)) ?? []) {
+      // A size at the very end may be in the gap too; it is then set twice.
+      if (closed || event.offset > to || (event.offset === to && event.type !== 'resize')) break;
+      if (event.type === 'resize') target.resize(event.size);
+      if (event.type !== 'output' || event.offset + event.bytes.length <= from) continue;
+      const bytes = event.bytes.subarray(Math.max(0, from - event.offset), to - event.offset);
+      from = event.offset + bytes.length;
+      target.write(bytes);
+      if (target.unparsed > BEHIND_BYTES / 4) await target.settled();
+    }
+    // Not recorded, and more than could be held: the screen goes on with what is printed from here on.
+    if (from < to) target.write(new Uint8Array(), to);
+    return to;
+  }
+  function discard(target: Screen): void {
+    target.close();
+    if (screen === target) screen = undefined;
   }
   async function caughtUp(): Promise<boolean> {
     if (!lost) return true;
@@ -219,8 +253,8 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     if (!(await caughtUp()) || closed) return undefined;
     post();
     const target = opened();
-    const mark = posted;
-    pins.add(mark);
+    const pin = { mark: posted };
+    pins.add(pin);
     try {
       const taken = await target.snapshot(Math.min(history, HISTORY_LINES));
       if (taken === undefined) return undefined;
@@ -228,14 +262,14 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       const tailEntry: readonly GapEntry[] = tail.length > 0 ? [{ offset, bytes: Buffer.from(tail) }] : [];
       return {
         screen: { scrollback, cols: now.cols, rows: now.rows, offset, bytes },
-        after: () => [...tailEntry, ...gap.since(mark)],
+        after: () => [...tailEntry, ...gap.since(pin.mark)],
       };
     } catch (error) {
       dropScreen(target);
       throw error;
     } finally {
       setImmediate(() => {
-        pins.delete(mark);
+        pins.delete(pin);
         forget();
       });
     }
@@ -245,11 +279,19 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     get offset() {
       return gap.offset;
     },
+    get mark() {
+      return gap.mark;
+    },
     output(bytes) {
       gap.output(bytes);
-      if (gap.bytes >= HELD_BYTES) relieve();
+      fresh += bytes.length + ENTRY_BYTES;
+      if (fresh >= HELD_BYTES) relieve();
     },
-    resize: (next) => gap.resize(next),
+    resize(next) {
+      gap.resize(next);
+      fresh += ENTRY_BYTES;
+      if (fresh >= HELD_BYTES) relieve();
+    },
 
     take(history) {
       const same = taking.get(history);

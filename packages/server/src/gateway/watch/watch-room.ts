@@ -18,14 +18,17 @@ const GATHER_BYTES = 64 * 1024;
 const HISTORY_AFTER_MS = 250;
 const RETURNED_HISTORY_AFTER_MS = 3_000;
 const AGAIN_MS = 250;
+/** A screen that takes longer is told to be on its way. */
+const SLOW_MS = 500;
+const READ_ONLY_EVERY_MS = 1_000;
 
 export interface WatchRoom extends WatchTap {
   readonly trail: ScreenTrail;
   readonly watchers: number;
   /** `gone` is called once, however it ends. */
   join(end: WatcherEnd, facts: () => Watching, on: { refused(what: 'input' | 'resize'): void; gone(): void }): void;
-  /** Called once, when the session is over. */
-  onEnd(call: () => void): void;
+  /** Called once, when the session is over. Answers how to take that back. */
+  onEnd(call: () => void): () => void;
 }
 
 interface Watcher {
@@ -39,6 +42,8 @@ interface Watcher {
   /** It was left behind and is brought back. */
   returning: boolean;
   toldUnknown: boolean;
+  /** It was told that it only looks. */
+  refusedUntil: number;
   /** The lines above its screen came too. */
   hasHistory: boolean;
   cancel(): void;
@@ -54,7 +59,7 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
   /** Until when what comes is gathered. */
   let cancelGather: (() => void) | undefined;
   let over: EndReason | undefined;
-  const whenOver: (() => void)[] = [];
+  const whenOver = new Set<() => void>();
 
   function flush(): void {
     if (gatheredBytes === 0) return;
@@ -82,20 +87,28 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
     });
   }
 
+  function tellUnknown(watcher: Watcher): void {
+    if (watcher.state === 'gone' || watcher.state === 'following' || watcher.toldUnknown) return;
+    watcher.toldUnknown = true;
+    watcher.end.notice({ kind: 'screen-unknown' });
+  }
+
   /** Shows the session as it is now, then lets it follow. */
   async function show(watcher: Watcher, history: number): Promise<void> {
     if (watcher.state === 'gone' || over) return;
+    const cancelSlow = clock.after(SLOW_MS, () => tellUnknown(watcher));
     const taken = await trail.take(history).catch(() => undefined);
+    cancelSlow();
     if (isGone(watcher) || over) return;
     // It fell behind while the lines above its screen were fetched: it is shown the screen when it has caught up.
     if (history > 0 && watcher.state !== 'following') return;
     if (taken === undefined) {
-      if (!watcher.toldUnknown) watcher.end.notice({ kind: 'screen-unknown' });
-      watcher.toldUnknown = true;
+      tellUnknown(watcher);
       watcher.cancel = clock.after(AGAIN_MS, () => void show(watcher, 0));
       return;
     }
     flush(); // for the others: what was gathered is part of what follows this screen
+    if (history > 0 && isBehind(watcher)) return;
     const returned = watcher.returning;
     present(watcher, taken, history > 0);
     if (watcher.hasHistory) return;
@@ -106,19 +119,28 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
 
   function present(watcher: Watcher, { screen, after }: Taken, withHistory: boolean): void {
     const following = after();
-    const bytes = following.reduce((sum, entry) => sum + ('bytes' in entry ? entry.bytes.length : 0), 0);
-    const skipped = watcher.returning ? trail.offset - watcher.offset : 0;
+    const skipped = watcher.returning ? screen.offset - watcher.offset : 0;
     watcher.hasHistory = withHistory;
     watcher.returning = false;
     watcher.toldUnknown = false;
-    watcher.outstanding += screen.bytes.length + bytes;
-    watcher.offset = screen.offset + bytes;
+    watcher.outstanding += screen.bytes.length;
+    watcher.offset = screen.offset;
     watcher.state = 'following';
     watcher.end.screen(screen);
+    let run: Buffer[] = [];
+    const write = (): void => {
+      if (run.length > 0 && watcher.state === 'following') send(watcher, Buffer.concat(run));
+      run = [];
+    };
     for (const entry of following) {
-      if ('size' in entry) watcher.end.size(entry.size);
-      else watcher.end.output(entry.bytes);
+      if ('bytes' in entry) {
+        run.push(entry.bytes);
+        continue;
+      }
+      write();
+      if (watcher.state === 'following') watcher.end.size(entry.size);
     }
+    write();
     if (skipped > 0) watcher.end.notice({ kind: 'resynchronised', skippedBytes: skipped });
   }
 
@@ -152,12 +174,17 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
       flush();
       over = reason;
       cancelGather?.();
-      for (const watcher of [...watchers]) {
+      const all = [...watchers];
+      for (const watcher of all) {
+        const skippedBytes = trail.offset - watcher.offset;
+        // Its screen is older than the end: it is told by how much, and the recording has the rest.
+        if (watcher.offset > 0 && skippedBytes > 0) watcher.end.notice({ kind: 'resynchronised', skippedBytes });
         watcher.end.ended(reason);
-        watcher.leave();
       }
+      for (const watcher of all) watcher.leave();
       trail.close();
-      for (const call of whenOver.splice(0)) call();
+      for (const call of whenOver) call();
+      whenOver.clear();
     },
 
     join(end, facts, on) {
@@ -166,7 +193,7 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
         state: 'waiting',
         outstanding: 0,
         offset: 0,
-        ...{ returning: false, toldUnknown: false, hasHistory: false },
+        ...{ returning: false, toldUnknown: false, refusedUntil: 0, hasHistory: false },
         cancel: () => {},
         leave() {
           if (watcher.state === 'gone') return;
@@ -186,7 +213,9 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
           void show(watcher, 0);
         },
         onRefused(what) {
-          end.notice({ kind: 'read-only' });
+          const now = clock.monotonic();
+          if (now >= watcher.refusedUntil) end.notice({ kind: 'read-only' });
+          watcher.refusedUntil = Math.max(watcher.refusedUntil, now + READ_ONLY_EVERY_MS);
           on.refused(what);
         },
         onGone: () => watcher.leave(),
@@ -197,10 +226,12 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
     },
     onEnd(call) {
       if (over) call();
-      else whenOver.push(call);
+      else whenOver.add(call);
+      return () => whenOver.delete(call);
     },
   };
 }
 
 /** Read anew: it may have gone in between. */
 const isGone = (watcher: Watcher): boolean => watcher.state === 'gone';
+const isBehind = (watcher: Watcher): boolean => watcher.state === 'behind';

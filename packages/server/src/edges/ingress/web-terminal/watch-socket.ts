@@ -51,7 +51,10 @@ export function serveWatchSocket(ws: WebSocket, context: SocketContext): void {
 
   async function sit(): Promise<WallSeat | undefined> {
     const principal = await context.principal();
-    if (!principal.ok) return undefined;
+    if (!principal.ok) {
+      ws.close(CLOSE.signedOut);
+      return undefined;
+    }
     return context.gateway.wall(principal.value, {
       tile: (tile) => send(encodeJsonFrame(WATCH_FRAME.TILE, 0, tile)),
       get busy() {
