@@ -137,16 +137,20 @@ function UserMenu(props: { user: UserAnswer; me: MeAnswer; held: boolean; onOpen
   if (doings.length === 0 && hold === undefined) return null;
   return (
     <Menu label={t('inventory.more-of', { name: user.name })} button={<Icon name="more" />} buttonClass="icon s">
-      {(close) => (
-        <>
-          {hold !== undefined && <HoldItem act={hold} close={close} onDo={() => onOpen({ kind: hold, user })} />}
-          {doings.map((kind) => (
-            <MenuItem key={kind} close={close} danger={kind === 'delete'} onDo={() => onOpen({ kind, user })}>
-              {t(`inventory.user-do-${kind}`)}
-            </MenuItem>
-          ))}
-        </>
-      )}
+      {(close) => {
+        const item = (kind: (typeof DOINGS)[number]) => (
+          <MenuItem key={kind} close={close} danger={kind === 'delete'} onDo={() => onOpen({ kind, user })}>
+            {t(`inventory.user-do-${kind}`)}
+          </MenuItem>
+        );
+        return (
+          <>
+            {doings.filter((kind) => kind !== 'delete').map(item)}
+            {hold !== undefined && <HoldItem act={hold} close={close} onDo={() => onOpen({ kind: hold, user })} />}
+            {doings.filter((kind) => kind === 'delete').map(item)}
+          </>
+        );
+      }}
     </Menu>
   );
 }

@@ -224,6 +224,16 @@ export function createWatcher(deps: {
       retryLater();
       return;
     }
+    // Not let in again: the session may well run on.
+    if (
+      view.shown &&
+      ended.code !== undefined &&
+      (mayPass({ code: ended.code, params: {} }) || ended.code === 'ticket.invalid')
+    ) {
+      lineLost();
+      retryLater();
+      return;
+    }
     if (!view.shown && ended.code !== undefined) {
       refused({ code: ended.code, params: ended.params ?? {} });
       return;

@@ -151,7 +151,7 @@ async function startRecording(
   const onFailure = (detail: string): void => {
     void auditFailure(deps, late, row, detail);
     if (host.onRecordingFailure === 'end') void session.end({ kind: 'recording-failed', detail });
-    else session.notice({ kind: 'unrecorded' });
+    else session.facts.unrecorded();
   };
   try {
     const opened = deps.recordings.create({
@@ -180,7 +180,7 @@ async function startRecording(
     const detail = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     await auditFailure(deps, late, row, detail);
     if (host.onRecordingFailure === 'end') return fail('recording.failed', { detail });
-    session.notice({ kind: 'unrecorded' });
+    session.facts.unrecorded();
     return ok(undefined);
   }
 }

@@ -20,6 +20,8 @@ export interface SessionFacts {
   /** How many typed bytes were dropped; undefined when nothing was held. */
   unfreeze(by: string): number | undefined;
   say(by: string, text: string, at: number): void;
+  /** Nothing is recorded any more, and the host's policy lets the session go on. */
+  unrecorded(): void;
   /** Somebody begins to watch; the answer is how to stop. */
   watch(name: string): () => void;
   /** What a client end that comes, or comes back, must know. */
@@ -78,6 +80,7 @@ export function createSessionFacts(notice: WatchNotice, session: FactsOf): Sessi
       session.mark(`message from ${by}: ${text}`);
       announce({ kind: 'message', by, text, at });
     },
+    unrecorded: () => announce({ kind: 'unrecorded' }),
     watch(name) {
       changeWatchers(() => watching.push(name));
       let left = false;

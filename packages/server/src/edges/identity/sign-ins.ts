@@ -141,7 +141,7 @@ export function createSignIns(parts: {
   return {
     signIn,
 
-    async bySignIn(token, address) {
+    async bySignIn(token, address, how = 'slide') {
       if (!looksLikeBearerSecret(token)) return fail('auth.required');
       const row = await store.signInByHash(sha256Hex(token));
       if (!row) return fail('auth.required');
@@ -155,9 +155,9 @@ export function createSignIns(parts: {
       const user = await users.user(row.userId);
       if (!user) return fail('auth.required');
       if (!user.active) return fail('auth.inactive');
-      const expiresAt = now + SIGN_IN_MS;
+      const expiresAt = how === 'look' ? row.expiresAt : now + SIGN_IN_MS;
       if (Math.abs(expiresAt - row.expiresAt) >= STORE_EVERY_MS) await store.extendSignIn(row.id, expiresAt);
-      remember(row.id, user.id);
+      if (how === 'slide') remember(row.id, user.id);
       return ok({
         principal: { userId: user.id, name: user.name, role: user.role, via: 'web', credentialId: row.id, address },
         user,

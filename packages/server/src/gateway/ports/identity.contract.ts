@@ -88,6 +88,18 @@ export function describeIdentityContract(name: string, make: () => Promise<Ident
       expect(await ask()).toBe('auth.expired');
     });
 
+    it('S59: looking whether a sign-in stands keeps nobody signed in', async () => {
+      await setUp();
+      const { token } = must(await signIn('alice', PASSWORD));
+      const look = async () => codeOf(await identity.bySignIn(token, '192.0.2.1', 'look'));
+      for (let minute = 0; minute < 14; minute++) {
+        under.advance(MINUTE);
+        expect(await look()).toBe('ok');
+      }
+      under.advance(MINUTE);
+      expect(await look()).toBe('auth.expired');
+    });
+
     it('V38: known and unknown names, active or not, get the same answer', async () => {
       const alice = await setUp();
       const known = await signIn('alice', 'wrong password!');

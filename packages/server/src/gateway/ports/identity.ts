@@ -36,8 +36,11 @@ export interface CurrentSignIn {
 
 export interface SignIns {
   signIn(attempt: SignInAttempt): Promise<Result<SignedIn>>;
-  /** Checks a cookie and slides its 15 minutes (S59). Also refuses inactive users at once. */
-  bySignIn(token: string, address: string): Promise<Result<CurrentSignIn>>;
+  /**
+   * Checks a cookie and slides its 15 minutes (S59). Also refuses inactive users at once. `look`: nobody did anything, it is
+   * only looked whether the sign-in still stands; that slides nothing.
+   */
+  bySignIn(token: string, address: string, how?: 'slide' | 'look'): Promise<Result<CurrentSignIn>>;
   signOut(token: string, by?: ChangedBy): Promise<void>;
   /** Ends all sign-ins and revokes all tokens of a user (switched off, password reset, role changed). */
   revokeUser(userId: string): Promise<void>;

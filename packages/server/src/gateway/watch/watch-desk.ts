@@ -140,7 +140,7 @@ export function createWatchDesk(
         ...(facts.frozen ? { frozen: facts.frozen } : {}),
       });
       const stop = facts.listen((change) => {
-        if (change.kind === 'message' || change.kind === 'frozen' || change.kind === 'unfrozen') end.notice(change);
+        if (change.kind !== 'watched') end.notice(change); // WATCHING says that
         if (change.kind !== 'message') end.watching(watching());
       });
       let refusedAt: number | undefined;

@@ -13,10 +13,14 @@ export interface Authenticated {
   readonly who: CurrentSignIn;
   readonly cookie?: string;
 }
+export interface UpgradeDoor {
+  /** By bearer token too. */
+  readonly tokens?: boolean;
+  readonly how?: 'slide' | 'look';
+}
 export interface Authenticator {
   request(request: IncomingMessage): Promise<Result<Authenticated>>;
-  /** `tokens`: by bearer token too. */
-  upgrade(request: IncomingMessage, door?: { readonly tokens?: boolean }): Promise<Result<CurrentSignIn>>;
+  upgrade(request: IncomingMessage, door?: UpgradeDoor): Promise<Result<CurrentSignIn>>;
 }
 
 const READING = new Set(['GET', 'HEAD']);
@@ -61,7 +65,7 @@ export function createAuthenticator(parts: {
       const refused = sameSite.checkUpgrade(request);
       if (refused) return { ok: false, problem: refused };
       const value = cookie.read(request);
-      return value === undefined ? fail('auth.required') : identity.bySignIn(value, addresses.of(request));
+      return value === undefined ? fail('auth.required') : identity.bySignIn(value, addresses.of(request), door.how);
     },
   };
 }

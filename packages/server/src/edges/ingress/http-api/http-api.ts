@@ -7,7 +7,7 @@ import { type Problem, problem, type Result } from '@sallyport/core/model/proble
 import { decodeJson } from '@sallyport/core/wire/terminal-frames.js';
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { CurrentSignIn } from '../../../gateway/ports/identity.js';
-import { createAuthenticator } from './authenticate.js';
+import { createAuthenticator, type UpgradeDoor } from './authenticate.js';
 import { readConsoleFiles } from './console-files.js';
 import { createLimitedServer, type LimitedServer, MAX_HEADERS, type TlsFiles } from './limited-server.js';
 import { languageOf, sendProblem } from './problem-answer.js';
@@ -37,7 +37,7 @@ export interface HttpApi {
   listen(host: string, port: number): Promise<{ readonly address: string; readonly port: number }>;
   /** Answers no new request, waits `graceMs` for those under way, then cuts. */
   close(graceMs?: number): Promise<void>;
-  authenticateUpgrade(request: IncomingMessage, door?: { readonly tokens?: boolean }): Promise<Result<CurrentSignIn>>;
+  authenticateUpgrade(request: IncomingMessage, door?: UpgradeDoor): Promise<Result<CurrentSignIn>>;
 }
 
 export const MAX_BODY_BYTES = 64 * 1024;

@@ -21,15 +21,17 @@ interface Door {
   readonly subprotocol: string;
   /** The command line comes by it too. */
   readonly tokens: boolean;
+  /** Nobody types there: it ends with the sign-in. */
+  readonly watches: boolean;
   serve(ws: WebSocket, context: SocketContext): unknown;
 }
 /** What comes by the one can do nothing of the other (S28). */
 const DOORS = new Map<string, Door>([
-  [TERMINAL_PATH, { subprotocol: TERMINAL_SUBPROTOCOL, tokens: false, serve: serveTerminalSocket }],
-  [WATCH_PATH, { subprotocol: WATCH_SUBPROTOCOL, tokens: true, serve: serveWatchSocket }],
+  [TERMINAL_PATH, { subprotocol: TERMINAL_SUBPROTOCOL, tokens: false, watches: false, serve: serveTerminalSocket }],
+  [WATCH_PATH, { subprotocol: WATCH_SUBPROTOCOL, tokens: true, watches: true, serve: serveWatchSocket }],
 ]);
 const PING_MS = 20_000;
-/** Pages of one user at once. */
+/** Pages of one user at once, by each door. */
 const MAX_SOCKETS_PER_USER = 16;
 
 export interface WebTerminal {
@@ -39,7 +41,10 @@ export interface WebTerminal {
 
 export function attachWebTerminal(deps: {
   readonly server: Server | TlsServer;
-  authenticateUpgrade(request: IncomingMessage, door?: { readonly tokens?: boolean }): Promise<Result<CurrentSignIn>>;
+  authenticateUpgrade(
+    request: IncomingMessage,
+    door?: { readonly tokens?: boolean; readonly how?: 'slide' | 'look' },
+  ): Promise<Result<CurrentSignIn>>;
   readonly gateway: Gateway;
   readonly signIns: Pick<SignIns, 'onRevoked' | 'onSignedOut'>;
   readonly clock: Clock;
@@ -55,12 +60,12 @@ export function attachWebTerminal(deps: {
       return offered.has(wanted) ? wanted : false;
     },
   });
-  /** Sockets with the credential of each. */
-  const byUser = new Map<string, Map<WebSocket, string>>();
+  /** Sockets with the credential of each, and the door it came by. */
+  const byUser = new Map<string, Map<WebSocket, { readonly credential: string; readonly door: Door | undefined }>>();
 
   function serve(ws: WebSocket, request: IncomingMessage, { principal }: CurrentSignIn): void {
-    const own = byUser.get(principal.userId) ?? new Map<WebSocket, string>();
-    byUser.set(principal.userId, own.set(ws, principal.credentialId));
+    const own = byUser.get(principal.userId) ?? new Map<WebSocket, { credential: string; door: Door | undefined }>();
+    byUser.set(principal.userId, own.set(ws, { credential: principal.credentialId, door: doorOf(request) }));
     let answered = true;
     let cancelPing: () => void = () => {};
     const ping = (): void => {
@@ -71,7 +76,7 @@ export function attachWebTerminal(deps: {
       }
       answered = false;
       ws.ping();
-      if (principal.via === 'token') void closeIfRevoked(ws, request);
+      void closeIfOver(ws, request);
       cancelPing = deps.clock.after(PING_MS, ping);
     };
     cancelPing = deps.clock.after(PING_MS, ping);
@@ -98,10 +103,14 @@ export function attachWebTerminal(deps: {
     });
   }
 
-  /** Whose token was revoked is seen here: nobody announces it. */
-  async function closeIfRevoked(ws: WebSocket, request: IncomingMessage): Promise<void> {
-    const current = await deps.authenticateUpgrade(request, doorOf(request)).catch(() => undefined);
-    if (current?.ok === false) ws.close(CLOSE.signedOut);
+  /** A revoked token and a sign-in that ran out are seen here: nobody announces them. Who types slides it (S59). */
+  async function closeIfOver(ws: WebSocket, request: IncomingMessage): Promise<void> {
+    const door = doorOf(request);
+    if (door?.watches !== true) return; // a shell has its own limits, and its typing is what slides the sign-in
+    const current = await deps
+      .authenticateUpgrade(request, { tokens: door.tokens, how: 'look' })
+      .catch(() => undefined);
+    if (current?.ok !== true) ws.close(CLOSE.signedOut);
   }
 
   deps.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -113,7 +122,8 @@ export function attachWebTerminal(deps: {
       if (!offered?.includes(door.subprotocol)) return refuse(socket, 400);
       const current = await deps.authenticateUpgrade(request, door);
       if (!current.ok) return refuse(socket, statusOf(current.problem));
-      if ((byUser.get(current.value.principal.userId)?.size ?? 0) >= MAX_SOCKETS_PER_USER) return refuse(socket, 429);
+      const own = [...(byUser.get(current.value.principal.userId)?.values() ?? [])];
+      if (own.filter((one) => one.door === door).length >= MAX_SOCKETS_PER_USER) return refuse(socket, 429);
       wss.handleUpgrade(request, socket, head, (ws) => serve(ws, request, current.value));
     })().catch((error: unknown) => {
       deps.log.error({ err: error }, 'a terminal upgrade failed');
@@ -126,7 +136,7 @@ export function attachWebTerminal(deps: {
   };
   const closeSignIn = (credentialId: string): void => {
     for (const own of byUser.values()) {
-      for (const [ws, credential] of own) if (credential === credentialId) ws.close(CLOSE.signedOut);
+      for (const [ws, { credential }] of own) if (credential === credentialId) ws.close(CLOSE.signedOut);
     }
   };
   const unsubscribe = [deps.signIns.onRevoked(closeUser), deps.signIns.onSignedOut(closeSignIn)];
