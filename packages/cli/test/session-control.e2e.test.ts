@@ -28,7 +28,7 @@ afterAll(() => {
 const run = (...args: string[]): Promise<Ran> => runCommand(program, args, env, '');
 
 describe('sessions of others', () => {
-  test('S35, S36: listed, held, spoken to, ended with a ground and a block, which is listed and lifted', async () => {
+  test('S34, S36: listed, held, spoken to, ended with a ground and a block, which is listed and lifted', async () => {
     const terminal = await bastion.openShell(page, undefined, alice);
     const id = terminal.opened.sessionId;
     const short = id.slice(0, 6);

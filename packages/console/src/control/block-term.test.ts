@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { blockMinutes, firstUntil } from './block-term.js';
 
-it('S34: a block lasts whole minutes, and none when its time has passed or is no time', () => {
+it('a block lasts whole minutes, and none when its time has passed or is no time', () => {
   const now = new Date(2026, 10, 22, 14, 31, 30).getTime();
   expect(blockMinutes('none', '', now)).toBeUndefined();
   expect(blockMinutes('720', '', now)).toBe(720);

@@ -25,7 +25,7 @@ const HABITS = [
 ];
 
 describe('leaving a program', () => {
-  it('S36: law: whatever it switched on, what follows is plain text on the normal screen', async () => {
+  it('S35: law: whatever it switched on, what follows is plain text on the normal screen', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...HABITS), { maxLength: 30 }), async (habits) => {
         const terminal = new xterm.Terminal({ cols: 40, rows: 8, allowProposedApi: true });

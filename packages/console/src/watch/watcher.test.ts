@@ -128,7 +128,7 @@ async function stand(tickets: ('ok' | 'session.over' | 'network')[] = []) {
 }
 
 describe('a watch', () => {
-  it('S26, S28: opens with a ticket, shows the screen, then what follows it, in order with the sizes', async () => {
+  it('S28: opens with a ticket, shows the screen, then what follows it, in order with the sizes', async () => {
     const { open, frames, watching, screen, output, size, seen, watcher } = await stand();
     await open();
     expect(frames().map(({ type, payload }) => [type, decodeJson(payload)])).toEqual([[FRAME.OPEN, { ticket: 't1' }]]);

@@ -19,7 +19,7 @@ const anyNotice: fc.Arbitrary<Notice> = fc.oneof(
 );
 
 describe('watch frames', () => {
-  it('S24, S26: law: a screen survives its way, for any size, offset and bytes', () => {
+  it('S24: law: a screen survives its way, for any size, offset and bytes', () => {
     fc.assert(
       fc.property(
         fc.nat(0xffffffff),
@@ -49,7 +49,7 @@ describe('watch frames', () => {
     expect(new Set(numbers).size).toBe(numbers.length);
   });
 
-  it('S35: law: a notice of any kind is read as it was written', () => {
+  it('law: a notice of any kind is read as it was written', () => {
     fc.assert(
       fc.property(anyNotice, (notice) => {
         expect(readNotice(decodeFrame(encodeJsonFrame(FRAME.NOTICE, 1, notice))!.payload)).toEqual(notice);

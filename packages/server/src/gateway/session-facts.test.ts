@@ -19,7 +19,7 @@ function around(rule: WatchNotice = 'always', waiting = 0) {
 }
 
 describe('the facts around a session', () => {
-  it('S35: law: of what is typed exactly that passes which came while nothing was held; the rest is counted', () => {
+  it('law: of what is typed exactly that passes which came while nothing was held; the rest is counted', () => {
     const step = fc.oneof(
       { weight: 5, arbitrary: fc.nat(100).map((bytes) => ({ bytes })) },
       { weight: 1, arbitrary: fc.constant('freeze' as const) },
@@ -47,14 +47,14 @@ describe('the facts around a session', () => {
     );
   });
 
-  it('S35: input taken back from the way to the host counts as dropped', () => {
+  it('input taken back from the way to the host counts as dropped', () => {
     const { facts } = around('always', 40);
     facts.freeze(LIN);
     facts.lets(2);
     expect(facts.unfreeze('wang')).toBe(42);
   });
 
-  it('S35: the user, those who listen and the recording are told of each change, once', () => {
+  it('the user, those who listen and the recording are told of each change, once', () => {
     const { facts, told, heard, marks } = around();
     facts.freeze(LIN);
     facts.freeze({ by: 'wang', reason: 'again', at: 6 });
@@ -77,7 +77,7 @@ describe('the facts around a session', () => {
     ]);
   });
 
-  it('S34: a name is told when it comes and when its last page goes', () => {
+  it('W7: a name is told when it comes and when its last page goes', () => {
     const { facts, told, marks } = around();
     const [first, second] = [facts.watch('lin'), facts.watch('lin')];
     const wang = facts.watch('wang');
@@ -92,7 +92,7 @@ describe('the facts around a session', () => {
     expect(marks).toEqual([]);
   });
 
-  it('S34: by the rule `never` the user is not told who watches, and everybody else is', () => {
+  it('W7: by the rule `never` the user is not told who watches, and everybody else is', () => {
     const { facts, told, heard } = around('never');
     facts.watch('lin');
     expect(told).toEqual([]);

@@ -163,7 +163,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('S35, F20: what is typed while input is held never reaches the host, also after a lost page came back', async () => {
+  it('F20: what is typed while input is held never reaches the host, also after a lost page came back', async () => {
     const { made, first } = session();
     const target = host();
     await made.goLive(target.end);
@@ -180,7 +180,7 @@ describe('a session', () => {
     expect(target.typed).toEqual(['ls\r', 'ls\r']);
   });
 
-  it('S35: a session frozen while it opens begins so, and its page is told when it is there', async () => {
+  it('a session frozen while it opens begins so, and its page is told when it is there', async () => {
     const { made, first } = session();
     made.facts.freeze({ by: 'lin', reason: 'wait', at: 1 });
     first.told.length = 0;

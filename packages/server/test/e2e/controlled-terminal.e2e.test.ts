@@ -40,7 +40,7 @@ const control = (id: string, what: string, body?: object): Promise<void> =>
   wang.call('POST', `sessions/${id}/${what}`, body);
 
 describe('a terminal that others act on', () => {
-  it('S35, F20: says who holds the keys and why, as long as it is so, also after a reload', async () => {
+  it('F20: says who holds the keys and why, as long as it is so, also after a reload', async () => {
     const id = await opened();
     await control(id, 'freeze', { reason: 'wrong table' });
     const strip = page.locator('.strip-note.frozen');
@@ -59,7 +59,7 @@ describe('a terminal that others act on', () => {
     await control(id, 'end', {});
   });
 
-  it('S36: shows a message with its sender until it is closed, and takes no row from the screen', async () => {
+  it('shows a message with its sender until it is closed, and takes no row from the screen', async () => {
     const id = await opened();
     const before = await page.locator('.xterm-rows > div').count();
     await control(id, 'message', { text: '请先停手\n<b>now</b>' });
@@ -75,7 +75,7 @@ describe('a terminal that others act on', () => {
     await control(id, 'end', {});
   });
 
-  it('S36: ended in the middle of vim, it shows the shell’s screen again and a sentence: who, why, what next', async () => {
+  it('S35: ended in the middle of vim, it shows the shell’s screen again and a sentence: who, why, what next', async () => {
     const id = await opened();
     await page.keyboard.insertText("echo kept; vim -u NONE -N -c 'set mouse=a'");
     await page.keyboard.press('Enter');

@@ -92,7 +92,7 @@ const audited = async (id: string, action: string): Promise<readonly AuditAnswer
   );
 
 describe('two browsers', () => {
-  it('S26, S30, W1: joins vim late and sees the same cells, then every key and every size', async () => {
+  it('S3, S30, W1: joins vim late and sees the same cells, then every key and every size', async () => {
     const id = await openTerminal();
     await run('vim -n -u NONE -c "set nu" /etc/services');
     await shows(operator, /"\/etc\/services"/);

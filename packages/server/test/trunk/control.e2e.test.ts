@@ -30,7 +30,7 @@ const audit = async (action: string, target: string): Promise<readonly AuditAnsw
 const notices = (terminal: PageTerminal, kind: string) => terminal.notices.filter((notice) => notice.kind === kind);
 
 describe('freeze', () => {
-  it('S35, F20: typed bytes are dropped and counted, never run later, also when the page was lost meanwhile', async () => {
+  it('F20: typed bytes are dropped and counted, never run later, also when the page was lost meanwhile', async () => {
     const terminal = await bastion.openShell(page, undefined, alice);
     const { sessionId } = terminal.opened;
     expect((await control(bastion.admin, sessionId, 'freeze', { reason: 'wrong table' })).status).toBe(204);
@@ -74,7 +74,7 @@ describe('freeze', () => {
     expect(cast).toContain(`input let go by admin, ${2 * typed.length} typed bytes dropped`);
   });
 
-  it('S35: a program that reads nothing gets none of what waits for it', async () => {
+  it('a program that reads nothing gets none of what waits for it', async () => {
     const terminal = await bastion.openShell(page, undefined, alice);
     const { sessionId } = terminal.opened;
     const [go, got] = [join(dir, 'go'), join(dir, 'got')];
@@ -98,7 +98,7 @@ describe('freeze', () => {
 });
 
 describe('message', () => {
-  it('S36: is shown beside the terminal with its sender, and kept as an event', async () => {
+  it('is shown beside the terminal with its sender, and kept as an event', async () => {
     const terminal = await bastion.openShell(page, undefined, alice);
     const { sessionId } = terminal.opened;
     const before = terminal.bytes;
@@ -160,7 +160,7 @@ describe('whose business it is', () => {
 });
 
 describe('block', () => {
-  it('S36, X44: comes with an end, once for a hundred, is listed and lifted; ending again is no mistake', async () => {
+  it('S34, X44: comes with an end, once for a hundred, is listed and lifted; ending again is no mistake', async () => {
     const terminal = await bastion.openShell(page, undefined, alice);
     const { sessionId } = terminal.opened;
     const body = { preset: 'security', reason: '删错了库', blockMinutes: 30 };

@@ -101,7 +101,7 @@ describe('X44: ended by an administrator', () => {
     expect(gone).toBeLessThan(GONE_MS);
   });
 
-  it('F7: a host that is there no more does not hold the end up', async () => {
+  it('F9: a host that is there no more does not hold the end up', async () => {
     const own = await startSshd();
     const target = await addTarget(bastion.admin, {
       name: 'gone',

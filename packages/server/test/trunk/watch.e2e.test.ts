@@ -165,7 +165,7 @@ describe('watching', () => {
     watcher.drop();
   });
 
-  it('S26: pictures of what is in sight, when it changes, and no others', async () => {
+  it('W1: pictures of what is in sight, when it changes, and no others', async () => {
     const page = await bastion.openPage();
     const shell = await bastion.openShell(page);
     const { sessionId } = shell.opened;
