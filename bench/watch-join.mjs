@@ -27,7 +27,7 @@ const KINDS = {
     await finished(shell);
   },
   'after 20 MB of coloured ls': async (shell, { tree }) => {
-    shell.send(`while :; do ls -lR --color=always ${tree}; done | head -c 20000000; printf '\\033[mDO'; printf NE\n`);
+    shell.send(`for n in $(seq 400); do ls -lR --color=always ${tree}; done | head -c 20000000; printf '\\033[mDO'; printf NE\n`);
     await finished(shell);
   },
   'during yes': async (shell) => {
