@@ -27,7 +27,9 @@ const KINDS = {
     await finished(shell);
   },
   'after 20 MB of coloured ls': async (shell, { tree }) => {
-    shell.send(`for n in $(seq 400); do ls -lR --color=always ${tree}; done | head -c 20000000; printf '\\033[mDO'; printf NE\n`);
+    shell.send(
+      `for n in $(seq 400); do ls -lR --color=always ${tree}; done | head -c 20000000; printf '\\033[mDO'; printf NE\n`,
+    );
     await finished(shell);
   },
   'during yes': async (shell) => {
@@ -118,9 +120,12 @@ async function openWatchPage({ port, api }) {
     socket.send(Buffer.concat([head, payload]));
   };
   let shown = () => {};
+  let last = '';
   socket.on('message', (message) => {
     if (message.readUInt16BE(1) !== number) return;
     if (message[0] === SCREEN) shown(message.length);
+    if (message[0] > SCREEN || message[0] === 0x88 || message[0] === 0x87)
+      last = `; the last word was ${message.subarray(3, 300)}`;
     if (message[0] !== 0x83) return;
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32BE(message.length - 3);
@@ -131,7 +136,7 @@ async function openWatchPage({ port, api }) {
       const { ticket } = await api('POST', `sessions/${sessionId}/watch-tickets`, {});
       number = (number % 60_000) + 1;
       const screen = new Promise((resolve, reject) => {
-        const timer = setTimeout(() => reject(new Error('no screen came')), 20_000);
+        const timer = setTimeout(() => reject(new Error(`no screen came${last}`)), 20_000);
         shown = (bytes) => {
           clearTimeout(timer);
           resolve(bytes);
