@@ -14,6 +14,7 @@ import type { ScreenFrame } from '@sallyport/core/wire/watch-frames.js';
 import type { Clock } from '../ports/clock.js';
 import type { PlacedSnapshot, Screen, Screens } from '../ports/screens.js';
 import { createOutputGap, type GapEntry } from './output-gap.js';
+import { giveEntries, giveRecorded } from './screen-feed.js';
 
 /** Held until an emulator takes it: about what can be parsed in five milliseconds. */
 const HELD_BYTES = 64 * 1024;
@@ -103,21 +104,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
   function post(): void {
     if (lost || closed) return;
     const target = opened();
-    let run: Buffer[] = [];
-    const write = (): void => {
-      if (run.length > 0) target.write(Buffer.concat(run));
-      run = [];
-    };
-    for (const entry of gap.since(posted)) {
-      if ('bytes' in entry && entry.skipped !== true) {
-        run.push(entry.bytes);
-        continue;
-      }
-      write();
-      if ('size' in entry) target.resize(entry.size);
-      else target.write(entry.bytes, entry.offset);
-    }
-    write();
+    giveEntries(target, gap.since(posted));
     if (!gap.plain || !gap.whole) doubt();
     given();
     posts++;
@@ -132,7 +119,9 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       .scrolledFull()
       .then(
         (is) => {
-          if (is && before === doubts && target === screen) full = true;
+          if (!is || before !== doubts || target !== screen || closed) return;
+          full = true;
+          relieve();
         },
         () => dropScreen(target),
       )
@@ -197,7 +186,8 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
         overflowed = false;
         given();
         const to = gap.offset;
-        from = await feed(target, from, to);
+        await giveRecorded(target, await deps.recorded(from), from, to, () => closed);
+        from = to;
         await target.settled();
         if (!overflowed) lost = false;
       }
@@ -206,22 +196,6 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       throw error;
     }
     if (lost) discard(target);
-  }
-  async function feed(target: Screen, begin: number, to: number): Promise<number> {
-    let from = begin;
-    for await (const event of (await deps.recorded(from)) ?? []) {
-      // A size at the very end may be in the gap too; it is then set twice.
-      if (closed || event.offset > to || (event.offset === to && event.type !== 'resize')) break;
-      if (event.type === 'resize') target.resize(event.size);
-      if (event.type !== 'output' || event.offset + event.bytes.length <= from) continue;
-      const bytes = event.bytes.subarray(Math.max(0, from - event.offset), to - event.offset);
-      from = event.offset + bytes.length;
-      target.write(bytes);
-      if (target.unparsed > BEHIND_BYTES / 4) await target.settled();
-    }
-    // Not recorded, and more than could be held: the screen goes on with what is printed from here on.
-    if (from < to) target.write(new Uint8Array(), to);
-    return to;
   }
   function discard(target: Screen): void {
     target.close();

@@ -1,0 +1,48 @@
+/** What a session printed, given to its screen: as it is held, or as its recording has it. */
+import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
+import type { Screen } from '../ports/screens.js';
+import type { GapEntry } from './output-gap.js';
+
+/** A reading waits when the screen is behind by this much. */
+const AHEAD_BYTES = 1024 * 1024;
+
+/** In as few pieces as their order allows. */
+export function giveEntries(target: Screen, entries: readonly GapEntry[]): void {
+  let run: Buffer[] = [];
+  const write = (): void => {
+    if (run.length > 0) target.write(Buffer.concat(run));
+    run = [];
+  };
+  for (const entry of entries) {
+    if ('bytes' in entry && entry.skipped !== true) {
+      run.push(entry.bytes);
+      continue;
+    }
+    write();
+    if ('size' in entry) target.resize(entry.size);
+    else target.write(entry.bytes, entry.offset);
+  }
+  write();
+}
+
+/** Output [begin, to) and the sizes in it. What the recording does not have is left out: the screen goes on at `to`. */
+export async function giveRecorded(
+  target: Screen,
+  events: AsyncIterable<RecordedEvent> | undefined,
+  begin: number,
+  to: number,
+  enough: () => boolean,
+): Promise<void> {
+  let from = begin;
+  for await (const event of events ?? []) {
+    // A size at the very end may be held too; it is then set twice.
+    if (enough() || event.offset > to || (event.offset === to && event.type !== 'resize')) break;
+    if (event.type === 'resize') target.resize(event.size);
+    if (event.type !== 'output' || event.offset + event.bytes.length <= from) continue;
+    const bytes = event.bytes.subarray(Math.max(0, from - event.offset), to - event.offset);
+    from = event.offset + bytes.length;
+    target.write(bytes);
+    if (target.unparsed > AHEAD_BYTES) await target.settled();
+  }
+  if (from < to) target.write(new Uint8Array(), to);
+}
