@@ -159,9 +159,10 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       given();
       return;
     }
-    if (gap.plain && (full || unanswered > 0) && pins.size === 0) {
-      if (fresh < FLOOD_BYTES) return;
-      if (full && cut()) {
+    if (gap.plain && (full || unanswered > 0)) {
+      // What is given while a question is open puts its answer off: lines of a few bytes are parsed at a few MB a second.
+      if (fresh < (full && pins.size === 0 ? FLOOD_BYTES : BEHIND_BYTES)) return;
+      if (full && pins.size === 0 && cut()) {
         fresh = gap.bytes;
         return;
       }
