@@ -1,0 +1,58 @@
+/** The law of reading back: a screen given a recording with its floods cut is the screen given all of it. */
+import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
+import { expect, it } from 'vitest';
+import { createLiveScreen, type LiveScreen } from '../../edges/screen/live-screen.js';
+import type { Screen } from '../ports/screens.js';
+import { giveRecorded } from './screen-feed.js';
+
+const SIZE = { cols: 60, rows: 20 };
+
+function screenOf(live: LiveScreen): Screen & { given: number } {
+  return {
+    given: 0,
+    write(bytes, offset) {
+      this.given += bytes.length;
+      live.write(bytes, offset);
+    },
+    resize: live.resize,
+    snapshot: async (history) => live.snapshot(history),
+    scrolledFull: async () => live.scrolledFull(),
+    picture: async (atMs) => live.picture(atMs),
+    unparsed: 0,
+    settled: async () => {},
+    close: live.dispose,
+  };
+}
+async function* recorded(pieces: readonly (Buffer | { cols: number; rows: number })[]): AsyncIterable<RecordedEvent> {
+  let offset = 0;
+  for (const piece of pieces) {
+    if (!Buffer.isBuffer(piece)) {
+      yield { type: 'resize', atMs: 0, offset, size: piece };
+      continue;
+    }
+    for (let at = 0; at < piece.length; at += 3_001) {
+      const bytes = piece.subarray(at, at + 3_001);
+      yield { type: 'output', atMs: 0, offset, bytes };
+      offset += bytes.length;
+    }
+  }
+}
+
+it('W1: floods are read, not parsed, and leave the same screen at the same offset', async () => {
+  const yes = Buffer.from('y\r\n'.repeat(800_000));
+  const log = Buffer.from(
+    '\x1b[2m10:00\x1b[0m \x1b[31mERROR\x1b[39m 主机 \x1b[44mweb\x1b[0m ok\x1b[K\r\n'.repeat(60_000),
+  );
+  const vim = Buffer.from('\x1b[?1049h\x1b[2;5r\x1b[3;3Hedited\x1b[r\x1b[?1049l\x1b[35m');
+  const pieces = [yes, vim, log, { cols: 70, rows: 25 }, yes, Buffer.from('\x1b[32mready> half \xe4', 'latin1')];
+  const to = pieces.reduce((sum, piece) => sum + (Buffer.isBuffer(piece) ? piece.length : 0), 0);
+  const [whole, cut] = [createLiveScreen(SIZE, 0), createLiveScreen(SIZE, 0)];
+  for (const piece of pieces) {
+    if (Buffer.isBuffer(piece)) whole.write(piece);
+    else whole.resize(piece);
+  }
+  const screen = screenOf(cut);
+  await giveRecorded(screen, recorded(pieces), 0, to, () => false);
+  expect(cut.snapshot(500)).toEqual(whole.snapshot(500));
+  expect(screen.given).toBeLessThan(to / 2);
+}, 60_000);
