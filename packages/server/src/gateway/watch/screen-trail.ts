@@ -104,6 +104,8 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
   function post(): void {
     if (lost || closed) return;
     const target = opened();
+    // While a snapshot was awaited nothing could be cut.
+    if (full && gap.plain && pins.size === 0 && gap.bytes >= HELD_BYTES) gap.cut();
     giveEntries(target, gap.since(posted));
     if (!gap.plain || !gap.whole) doubt();
     given();
