@@ -8,7 +8,7 @@ import { MAX_TILES, type Tile } from '@sallyport/core/wire/watch-frames.js';
 import type { TileViewer, WallSeat } from '../gateway.js';
 import type { GatewayLog } from '../gateway-deps.js';
 import type { Clock } from '../ports/clock.js';
-import type { ScreenTrail } from './screen-trail.js';
+import type { ScreenTrail } from './trail.js';
 import type { WatchDesk } from './watch-desk.js';
 
 const EVERY_MS = 500;

@@ -29,6 +29,8 @@ export interface OutputGap {
   /** What is held ends between two characters or sequences, if plain. */
   readonly whole: boolean;
   output(bytes: Buffer): void;
+  /** Output that is not held; nothing is, when it is told. */
+  pass(bytes: number): void;
   resize(size: TerminalSize): void;
   /** Leaves out what a flood of plain lines has pushed away. The screen before it must be `scrolledFull`. */
   cut(): boolean;
@@ -69,6 +71,9 @@ export function createOutputGap(): OutputGap {
       offset += bytes.length;
       held += bytes.length;
       plain &&= text.push(bytes);
+    },
+    pass(bytes) {
+      offset += bytes;
     },
     resize(size) {
       entries.push({ size });

@@ -11,7 +11,8 @@ import { createHeadlessEmulator } from '../../edges/screen/headless-emulator.js'
 import { createScreenWorkers } from '../../edges/screen/screen-workers.js';
 import { outputOfPrograms } from '../../edges/screen/terminal-bytes.fixture.js';
 import type { Screen, Screens } from '../ports/screens.js';
-import { createScreenTrail, type ScreenTrail, type Taken } from './screen-trail.js';
+import { createScreenTrail } from './screen-trail.js';
+import type { ScreenTrail, Taken } from './trail.js';
 
 const SIZE = { cols: 24, rows: 7 };
 let screens: Screens;
@@ -32,6 +33,7 @@ function sessionOn(given: Screens, recorded = true) {
     {
       screens: given,
       clock,
+      isRecorded: () => recorded,
       async recorded(from) {
         if (!recorded) return undefined;
         const all = events.filter((event) => event.offset + ('bytes' in event ? event.bytes.length : 1) > from);

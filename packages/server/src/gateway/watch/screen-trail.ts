@@ -7,14 +7,11 @@
  * INVARIANT: everything before `posted` is on the screen, in its snapshot or, when lost, in the recording; everything from
  * there on is in the gap.
  */
-import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
 import type { TerminalSize } from '@sallyport/core/model/session.js';
-import type { Thumbnail } from '@sallyport/core/terminal/thumbnail.js';
-import type { ScreenFrame } from '@sallyport/core/wire/watch-frames.js';
-import type { Clock } from '../ports/clock.js';
-import type { PlacedSnapshot, Screen, Screens } from '../ports/screens.js';
+import type { PlacedSnapshot, Screen } from '../ports/screens.js';
 import { createOutputGap, type GapEntry } from './output-gap.js';
 import { giveEntries, giveRecorded } from './screen-feed.js';
+import type { ScreenTrail, Taken, TrailDeps } from './trail.js';
 
 /** Held until an emulator takes it: about what can be parsed in five milliseconds. */
 const HELD_BYTES = 64 * 1024;
@@ -23,6 +20,9 @@ const FLOOD_BYTES = 512 * 1024;
 /** A worker may be behind by this much; what comes beyond is left to the recording. */
 const BEHIND_BYTES = 4 * 1024 * 1024;
 const QUIET_MS = 30_000;
+/** Parsed unasked: HELD_BYTES in each such time. Beyond that the recording has it, until somebody looks. */
+const UNASKED_MS = 30_000;
+const ASKED_MS = 60_000;
 /** Lines that a watcher can scroll back. */
 export const HISTORY_LINES = 1_000;
 /** Kept while nobody looks. */
@@ -31,30 +31,6 @@ const PARKED_LINES = 300;
 const ROUNDS = 20;
 /** What holding a piece costs beside its bytes. */
 const ENTRY_BYTES = 128;
-
-export interface Taken {
-  readonly screen: ScreenFrame;
-  /** What follows it up to now. Good in the turn in which the promise resolves. */
-  after(): readonly GapEntry[];
-}
-export interface ScreenTrail {
-  /** Output bytes so far. */
-  readonly offset: number;
-  /** Grows with every piece and every size. */
-  readonly mark: number;
-  output(bytes: Buffer): void;
-  resize(size: TerminalSize): void;
-  /** The screen as it is. undefined: it cannot be told now; ask again. Rejects when it cannot be told at all. */
-  take(history: number): Promise<Taken | undefined>;
-  picture(): Promise<Thumbnail | undefined>;
-  close(): void;
-}
-export interface TrailDeps {
-  readonly screens: Screens;
-  readonly clock: Clock;
-  /** Output and sizes from that offset on, up to what was printed by now; undefined: the session is not recorded. */
-  recorded(from: number): Promise<AsyncIterable<RecordedEvent> | undefined>;
-}
 
 export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTrail {
   const { screens, clock } = deps;
@@ -66,6 +42,11 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
   let posted = 0;
   /** What the screen has yet to be given is only in the recording. */
   let lost = false;
+  /** Output bytes that an open screen was given. */
+  let postedOffset = 0;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let unaskedAt = Number.NEGATIVE_INFINITY;
+  let passed = 0;
   let catching: Promise<void> | undefined;
   /** It scrolls as a whole and its scrollback is full. Whole plain lines, given later, leave it so. */
   let full = false;
@@ -109,6 +90,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     giveEntries(target, gap.since(posted));
     if (!gap.plain || !gap.whole) doubt();
     given();
+    postedOffset = gap.offset;
     posts++;
     if (!full) askWhetherFull(target);
     cancelQuiet();
@@ -150,6 +132,14 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     cutNextAt = gap.offset + FLOOD_BYTES;
     return false;
   }
+  /** Nobody looks, and it prints more than is worth parsing for nobody. */
+  function tooMuchUnasked(): boolean {
+    const now = clock.monotonic();
+    if (now - askedAt < ASKED_MS || pins.size > 0 || !deps.isRecorded()) return false;
+    if (now - unaskedAt < UNASKED_MS) return true;
+    unaskedAt = now;
+    return false;
+  }
   function relieve(): void {
     if (catching !== undefined) {
       if (fresh < BEHIND_BYTES) return;
@@ -157,8 +147,9 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       given();
       return;
     }
-    if (lost) {
-      given();
+    if (lost || tooMuchUnasked()) {
+      if (lost) given();
+      else lose();
       return;
     }
     if (gap.plain && (full || unanswered > 0)) {
@@ -182,8 +173,9 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
 
   /** Feeds the screen from the recording; what is printed meanwhile and cannot be held is read in another round. */
   async function catchUp(): Promise<void> {
+    const begun = screen !== undefined;
     const target = opened();
-    let from = parked === undefined ? 0 : parked.offset + parked.tail.length;
+    let from = begun ? postedOffset : parked === undefined ? 0 : parked.offset + parked.tail.length;
     try {
       for (let round = 0; lost && !closed && round < ROUNDS; round++) {
         overflowed = false;
@@ -215,7 +207,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
 
   async function park(): Promise<void> {
     const target = screen;
-    if (target === undefined || lost || pins.size > 0 || closed) return;
+    if (target === undefined || catching !== undefined || pins.size > 0 || closed) return;
     const mine = posts;
     const snapshot = await target.snapshot(PARKED_LINES).catch(() => undefined);
     // Somebody came meanwhile, or it cannot be taken now.
@@ -227,6 +219,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
   }
 
   async function snapshotNow(history: number): Promise<Taken | undefined> {
+    askedAt = clock.monotonic();
     if (!(await caughtUp()) || closed) return undefined;
     post();
     const target = opened();
@@ -257,9 +250,14 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
       return gap.offset;
     },
     get mark() {
-      return gap.mark;
+      return gap.mark + passed;
     },
     output(bytes) {
+      if (lost && catching === undefined) {
+        gap.pass(bytes.length);
+        passed++;
+        return;
+      }
       gap.output(bytes);
       fresh += bytes.length + ENTRY_BYTES;
       if (fresh >= HELD_BYTES) relieve();
@@ -279,6 +277,7 @@ export function createScreenTrail(deps: TrailDeps, size: TerminalSize): ScreenTr
     },
 
     async picture() {
+      askedAt = clock.monotonic();
       if (!(await caughtUp()) || closed) return undefined;
       post();
       const target = opened();

@@ -94,6 +94,7 @@ export function createWatchDesk(
         {
           screens,
           clock,
+          isRecorded: () => registry.get(row.id)?.recorder()?.failed === false,
           async recorded(from) {
             const recorder = registry.get(row.id)?.recorder();
             if (recorder === undefined || recorder.failed) return undefined;

@@ -9,7 +9,8 @@ import type { Watching } from '@sallyport/core/wire/watch-frames.js';
 import type { Clock } from '../ports/clock.js';
 import type { WatcherEnd } from '../ports/watcher-end.js';
 import type { WatchTap } from '../taps/watch-tap.js';
-import { createScreenTrail, HISTORY_LINES, type ScreenTrail, type Taken, type TrailDeps } from './screen-trail.js';
+import { createScreenTrail, HISTORY_LINES } from './screen-trail.js';
+import type { ScreenTrail, Taken, TrailDeps } from './trail.js';
 
 /** Watchers need no answer to their keys: pieces are larger than the operator's, and cost all of them less. */
 const GATHER_MS = 40;
