@@ -6,16 +6,11 @@ import { endWords } from '../recordings/end-reason.js';
 import { Table } from '../ui/table.js';
 import { CutMiddle, envOf, State, Tag, useNow } from '../ui/words.js';
 import { Acts } from './acts.js';
-import type { Labels, LabelsOf } from './live-order.js';
+import type { Labels } from './live-order.js';
 import { onSessionKey } from './row-keys.js';
+import type { LiveListProps } from './use-live-sessions.js';
 
-export function LiveTable(props: {
-  sessions: readonly SessionAnswer[];
-  labelsOf: LabelsOf;
-  me: MeAnswer;
-  controls: Pick<Controls, 'act'>;
-}) {
-  const { sessions, labelsOf, me, controls } = props;
+export function LiveTable({ sessions, labelsOf, me, controls }: LiveListProps) {
   const t = useText();
   return (
     <Table

@@ -1,10 +1,19 @@
-import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { hostsQuery } from '../api/hosts.js';
 import { openSessionsQuery, sessionQuery } from '../api/sessions.js';
+import type { Controls } from '../control/controls.js';
 import { type Gone, goneAfter } from './gone.js';
 import { createBusyMeter, type LabelsOf } from './live-order.js';
+
+/** What shows running sessions, as a wall or as a table. */
+export interface LiveListProps {
+  readonly sessions: readonly SessionAnswer[];
+  readonly labelsOf: LabelsOf;
+  readonly me: MeAnswer;
+  readonly controls: Pick<Controls, 'act'>;
+}
 
 const ENDING_MS = 1_000;
 const NONE: readonly SessionAnswer[] = [];

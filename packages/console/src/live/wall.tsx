@@ -1,23 +1,16 @@
-import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { useEffect, useRef, useState } from 'react';
-import type { Controls } from '../control/controls.js';
 import { useText } from '../i18n/provider.js';
 import { pageClock } from '../terminal/page-clock.js';
 import { watchSocket } from '../watch/watch-socket.js';
-import type { LabelsOf } from './live-order.js';
 import { Tile } from './tile.js';
 import { createTileFeed, type TileFeed } from './tile-feed.js';
+import type { LiveListProps } from './use-live-sessions.js';
 
 /** A little beyond what is in sight, so that a picture is there when it is scrolled to. */
 const MARGIN = '120px';
 
-export function Wall(props: {
-  sessions: readonly SessionAnswer[];
-  labelsOf: LabelsOf;
-  me: MeAnswer;
-  controls: Pick<Controls, 'act'>;
-}) {
-  const { sessions, labelsOf, me, controls } = props;
+export function Wall({ sessions, labelsOf, me, controls }: LiveListProps) {
   const t = useText();
   const feed = useTileFeed();
   const wall = useRef<HTMLElement>(null);

@@ -22,7 +22,7 @@ import { ShiftBar } from './shift-bar.js';
 import { WatchSide } from './side.js';
 import type { Shifted } from './time-shift.js';
 import { useWatcher } from './use-watcher.js';
-import type { WatchView } from './watcher.js';
+import { JOINING, type WatchView } from './watcher.js';
 
 const TimeShift = lazy(async () => ({ default: (await import('./time-shift.js')).TimeShift }));
 
@@ -53,16 +53,6 @@ export function WatchPage() {
   );
 }
 
-const WAITING: WatchView = {
-  state: { at: 'joining' },
-  facts: undefined,
-  shown: false,
-  unknown: false,
-  notice: undefined,
-  happened: [],
-  size: undefined,
-};
-
 /** An old screen is grey; none is not drawn, nor is the present one while an earlier moment lies over it. */
 const liveClass = ({ state, shown, unknown }: WatchView, shifted: boolean): string =>
   `wlive${shifted || !shown ? ' under' : ''}${state.at === 'lost' || unknown ? ' old' : ''}`;
@@ -70,7 +60,7 @@ const liveClass = ({ state, shown, unknown }: WatchView, shifted: boolean): stri
 function Page({ session, above, again }: { session: SessionAnswer; above: readonly ReactNode[]; again(): void }) {
   const t = useText();
   const { data: me } = useSuspenseQuery(meQuery);
-  const { watch, view = WAITING } = useWatcher(session.id);
+  const { watch, view = JOINING } = useWatcher(session.id);
   const controls = useControls(me);
   const [to, setTo] = useState<{ readonly ms: number }>();
   const [shifted, setShifted] = useState<Shifted>();

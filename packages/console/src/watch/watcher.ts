@@ -68,7 +68,7 @@ export interface Watcher {
   stop(): void;
 }
 
-const NOTHING: WatchView = {
+export const JOINING: WatchView = {
   state: { at: 'joining' },
   facts: undefined,
   shown: false,
@@ -88,7 +88,7 @@ export function createWatcher(deps: {
   changed(view: WatchView): void;
 }): Watcher {
   const { socket, clock, screen } = deps;
-  let view = NOTHING;
+  let view = JOINING;
   let attempt = 0;
   let failures = 0;
   let number = 0;

@@ -139,6 +139,7 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
         ? desk.watch(principal, redeemed.value.sessionId, end)
         : fail('ticket.invalid');
     },
+    watchRefused: desk.refused,
     wall: wall.viewer,
     resumable(sessionId) {
       const session = registry.get(sessionId);

@@ -63,6 +63,8 @@ export interface SessionWatching {
   issueWatchTicket(principal: Principal, sessionId: string): Promise<Result<Ticket>>;
   /** Redeems a ticket and lets the watcher end in; everything after is told through it. */
   watch(principal: Principal, ticket: string, end: WatcherEnd): Promise<Result<void>>;
+  /** Writes down that a watching page sent what only an operator may, where it watches nothing. */
+  watchRefused(principal: Principal, what: 'input' | 'resize'): void;
   /** A seat before the live wall. */
   wall(principal: Principal, viewer: TileViewer): WallSeat;
 }

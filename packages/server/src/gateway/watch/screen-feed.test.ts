@@ -1,6 +1,7 @@
 /** The law of reading back: a screen given a recording with its floods cut is the screen given all of it. */
-import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
+import type { TerminalSize } from '@sallyport/core/model/session.js';
 import { expect, it } from 'vitest';
+import { type ScriptedSession, scriptedSession } from '../../../test/fixtures/scripted-session.js';
 import { createLiveScreen, type LiveScreen } from '../../edges/screen/live-screen.js';
 import type { Screen } from '../ports/screens.js';
 import { giveRecorded } from './screen-feed.js';
@@ -23,19 +24,14 @@ function screenOf(live: LiveScreen): Screen & { given: number } {
     close: live.dispose,
   };
 }
-async function* recorded(pieces: readonly (Buffer | { cols: number; rows: number })[]): AsyncIterable<RecordedEvent> {
-  let offset = 0;
+/** Printed in pieces that end anywhere. */
+function sessionOf(pieces: readonly (Buffer | TerminalSize)[]): ScriptedSession {
+  const session = scriptedSession(SIZE);
   for (const piece of pieces) {
-    if (!Buffer.isBuffer(piece)) {
-      yield { type: 'resize', atMs: 0, offset, size: piece };
-      continue;
-    }
-    for (let at = 0; at < piece.length; at += 3_001) {
-      const bytes = piece.subarray(at, at + 3_001);
-      yield { type: 'output', atMs: 0, offset, bytes };
-      offset += bytes.length;
-    }
+    if (!Buffer.isBuffer(piece)) session.resize(piece.cols, piece.rows);
+    else for (let at = 0; at < piece.length; at += 3_001) session.print(piece.subarray(at, at + 3_001));
   }
+  return session;
 }
 
 it('W1: floods are read, not parsed, and leave the same screen at the same offset', async () => {
@@ -52,7 +48,7 @@ it('W1: floods are read, not parsed, and leave the same screen at the same offse
     else whole.resize(piece);
   }
   const screen = screenOf(cut);
-  await giveRecorded(screen, recorded(pieces), 0, to, () => false);
+  await giveRecorded(screen, await sessionOf(pieces).recorded(0), 0, to, () => false);
   expect(cut.snapshot(500)).toEqual(whole.snapshot(500));
   expect(screen.given).toBeLessThan(to / 2);
 }, 60_000);

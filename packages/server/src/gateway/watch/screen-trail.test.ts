@@ -1,12 +1,12 @@
 /** The screen that somebody gets who comes late is the one that all the output makes, whatever was printed and when. */
 
-import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
 import { createGroundScanner } from '@sallyport/core/terminal/ground-scanner.js';
 import type { ScreenView } from '@sallyport/core/terminal/screen-view.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../../test/fixtures/fake-clock.js';
 import { bundleScreenWorker } from '../../../test/fixtures/screen-worker-bundle.js';
+import { scriptedSession } from '../../../test/fixtures/scripted-session.js';
 import { createHeadlessEmulator } from '../../edges/screen/headless-emulator.js';
 import { createScreenWorkers } from '../../edges/screen/screen-workers.js';
 import { outputOfPrograms } from '../../edges/screen/terminal-bytes.fixture.js';
@@ -23,44 +23,21 @@ beforeAll(async () => {
 });
 afterAll(() => screens.close());
 
-/** A session: what it prints goes to the trail, to its recording and to an emulator that saw it all. */
+/** A session with its trail. */
 function sessionOn(given: Screens, recorded = true) {
   const clock = fakeClock();
-  const events: RecordedEvent[] = [];
-  let offset = 0;
-  const whole = createHeadlessEmulator(SIZE);
+  const session = scriptedSession(SIZE);
   const trail = createScreenTrail(
     {
       screens: given,
       clock,
       isRecorded: () => recorded,
-      async recorded(from) {
-        if (!recorded) return undefined;
-        const all = events.filter((event) => event.offset + ('bytes' in event ? event.bytes.length : 1) > from);
-        return (async function* () {
-          yield* all;
-        })();
-      },
+      recorded: async (from) => (recorded ? session.recorded(from) : undefined),
     },
     SIZE,
   );
-  return {
-    trail,
-    clock,
-    whole,
-    print(text: string | Uint8Array) {
-      const bytes = Buffer.from(text as string);
-      events.push({ type: 'output', atMs: 0, offset, bytes });
-      offset += bytes.length;
-      whole.write(bytes);
-      trail.output(bytes);
-    },
-    resize(cols: number, rows: number) {
-      events.push({ type: 'resize', atMs: 0, offset, size: { cols, rows } });
-      whole.resize({ cols, rows });
-      trail.resize({ cols, rows });
-    },
-  };
+  session.goesTo(trail);
+  return { ...session, trail, clock };
 }
 /** As a watcher's page makes it. */
 function seen({ screen, after }: Taken): ScreenView {

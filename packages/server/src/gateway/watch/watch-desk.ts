@@ -32,6 +32,8 @@ export interface WatchDesk {
   admitted(principal: Principal, sessionId: string): Promise<Result<Admitted>>;
   /** Writes down that somebody begins to watch, tells whom the rule says, and answers how to stop. */
   attend(principal: Principal, session: LiveSession, how: AuditEvent['detail']): Promise<() => void>;
+  /** Writes down what a watching page sent that it may not. */
+  refused(principal: Principal, what: 'input' | 'resize'): void;
 }
 export interface Admitted {
   readonly session: LiveSession;
@@ -48,15 +50,24 @@ export function createWatchDesk(
   const rooms = new Map<string, WatchRoom>();
   const { clock, screens, recordings } = deps;
 
-  const entry = (action: AuditAction, principal: Principal, session: Session, detail: AuditEvent['detail']) => ({
+  const entry = (
+    action: AuditAction,
+    principal: Principal,
+    session: Session | undefined,
+    detail: AuditEvent['detail'],
+  ): AuditEvent => ({
     action,
-    result: action === 'session.watch-refused' ? ('denied' as const) : ('ok' as const),
+    result: action === 'session.watch-refused' ? 'denied' : 'ok',
     actor: principal.name,
     actorId: principal.userId,
     source: principal.address,
-    target: `session:${session.id}`,
-    detail: { host: session.hostName, user: session.userName, ...detail },
+    ...(session ? { target: `session:${session.id}` } : {}),
+    detail: { ...(session ? { host: session.hostName, user: session.userName } : {}), ...detail },
   });
+  const refused = (principal: Principal, what: 'input' | 'resize', session?: Session): void =>
+    void late.run('auditing what a watcher sent', session?.id ?? 'none', async () => {
+      await deps.audit.append(entry('session.watch-refused', principal, session, { what }));
+    });
 
   async function admitted(principal: Principal, sessionId: string): Promise<Result<Admitted>> {
     const ownerId = registry.get(sessionId)?.row.userId ?? (await deps.sessions.get(sessionId))?.userId;
@@ -150,9 +161,7 @@ export function createWatchDesk(
           const now = clock.monotonic();
           if (refusedAt !== undefined && now - refusedAt < REFUSED_EVERY_MS) return;
           refusedAt = now;
-          void late.run('auditing what a watcher sent', sessionId, async () => {
-            await deps.audit.append(entry('session.watch-refused', principal, row, { what }));
-          });
+          refused(principal, what, row);
         },
         gone() {
           stop();
@@ -163,5 +172,6 @@ export function createWatchDesk(
     },
     admitted,
     attend,
+    refused,
   };
 }

@@ -1,5 +1,4 @@
 /** Whoever watches, and however slowly: the screen is the session's, and nothing is held for them. */
-import type { RecordedEvent } from '@sallyport/core/cast/recorded-event.js';
 import type { EndReason } from '@sallyport/core/model/session.js';
 import type { ScreenView } from '@sallyport/core/terminal/screen-view.js';
 import { type Notice, WINDOW_BYTES } from '@sallyport/core/wire/terminal-frames.js';
@@ -7,6 +6,7 @@ import type { Watching } from '@sallyport/core/wire/watch-frames.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../../test/fixtures/fake-clock.js';
 import { bundleScreenWorker } from '../../../test/fixtures/screen-worker-bundle.js';
+import { scriptedSession } from '../../../test/fixtures/scripted-session.js';
 import { createHeadlessEmulator } from '../../edges/screen/headless-emulator.js';
 import { createScreenWorkers } from '../../edges/screen/screen-workers.js';
 import type { Screens } from '../ports/screens.js';
@@ -31,37 +31,13 @@ const looks = ({ normal, alternate, alternateShown, modes, size }: ScreenView): 
 
 function room() {
   const clock = fakeClock();
-  const events: RecordedEvent[] = [];
-  let offset = 0;
-  const whole = createHeadlessEmulator(SIZE);
-  const made = createWatchRoom(
-    {
-      screens,
-      clock,
-      isRecorded: () => true,
-      recorded: async (from) =>
-        (async function* () {
-          yield* events.filter((event) => event.offset + ('bytes' in event ? event.bytes.length : 1) > from);
-        })(),
-    },
-    SIZE,
-  );
+  const session = scriptedSession(SIZE);
+  const made = createWatchRoom({ screens, clock, isRecorded: () => true, recorded: session.recorded }, SIZE);
+  session.goesTo(made);
   return {
+    ...session,
     clock,
     made,
-    whole,
-    print(text: string) {
-      const bytes = Buffer.from(text);
-      events.push({ type: 'output', atMs: 0, offset, bytes });
-      offset += bytes.length;
-      whole.write(bytes);
-      made.output(bytes);
-    },
-    resize(cols: number, rows: number) {
-      events.push({ type: 'resize', atMs: 0, offset, size: { cols, rows } });
-      whole.resize({ cols, rows });
-      made.resize({ cols, rows });
-    },
     /** Until what is gathered has left. */
     async flushed() {
       for (let n = 0; n < 3; n++) {

@@ -9,7 +9,7 @@ import { fakeClock } from '../../../../test/fixtures/fake-clock.js';
 import type { Gateway } from '../../../gateway/gateway.js';
 import type { CurrentSignIn } from '../../../gateway/ports/identity.js';
 import { attachWebTerminal, TERMINAL_PATH } from './attach.js';
-import { CLOSE } from './terminal-socket.js';
+import { CLOSE } from './frame-socket.js';
 
 type Listener = (id: string) => void;
 

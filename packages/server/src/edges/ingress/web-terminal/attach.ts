@@ -13,7 +13,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { Gateway } from '../../../gateway/gateway.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
 import type { CurrentSignIn, SignIns } from '../../../gateway/ports/identity.js';
-import { CLOSE, type SocketContext, serveTerminalSocket } from './terminal-socket.js';
+import { CLOSE, type SocketContext } from './frame-socket.js';
+import { serveTerminalSocket } from './terminal-socket.js';
 import { serveWatchSocket } from './watch-socket.js';
 
 export const TERMINAL_PATH = '/api/v1/terminal';

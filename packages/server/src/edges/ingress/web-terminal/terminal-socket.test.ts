@@ -1,60 +1,20 @@
-import { EventEmitter } from 'node:events';
 import { ok } from '@sallyport/core/model/problem.js';
-import type { Principal } from '@sallyport/core/model/user.js';
 import { encodeJsonFrame, encodeNumberFrame, FRAME } from '@sallyport/core/wire/terminal-frames.js';
 import { describe, expect, it } from 'vitest';
-import type { WebSocket } from 'ws';
-import type { Gateway } from '../../../gateway/gateway.js';
+import { fakePageSocket } from '../../../../test/fixtures/fake-page-socket.js';
 import type { ClientEnd } from '../../../gateway/ports/client-end.js';
-import { CLOSE, MAX_UNSENT_BYTES, PACE_BYTES, serveTerminalSocket } from './terminal-socket.js';
+import { CLOSE, PACE_BYTES } from './frame-socket.js';
+import { MAX_UNSENT_BYTES, serveTerminalSocket } from './terminal-socket.js';
 
-/** A page that reads only when told to. */
 function page() {
-  const waiting: (() => void)[] = [];
-  const ws = Object.assign(new EventEmitter(), {
-    OPEN: 1,
-    readyState: 1,
-    isPaused: false,
-    bufferedAmount: 0,
-    closed: undefined as number | undefined,
-    terminated: false,
-    send(frame: Uint8Array, _options: object, left?: () => void) {
-      ws.bufferedAmount += frame.length;
-      if (left) waiting.push(left);
-    },
-    close(code: number) {
-      ws.closed = code;
-      ws.readyState = 2;
-    },
-    terminate() {
-      ws.terminated = true;
-      ws.readyState = 3;
-    },
-    pause() {},
-    resume() {},
-  });
   const opened: ClientEnd[] = [];
-  const gateway = {
-    open: async (_who: Principal, _ticket: string, end: ClientEnd) => {
+  const one = fakePageSocket(serveTerminalSocket, {
+    async open(_who, _ticket, end) {
       opened.push(end);
       return ok({ sessionId: 's' });
     },
-  } as unknown as Gateway;
-  serveTerminalSocket(ws as unknown as WebSocket, {
-    gateway,
-    address: '192.0.2.7',
-    principal: async () => ok({} as Principal),
-    monotonic: () => 0,
-    onFault: (error) => {
-      throw error;
-    },
   });
-  const says = (frame: Uint8Array): void => void ws.emit('message', Buffer.from(frame), true);
-  const read = (): void => {
-    ws.bufferedAmount = 0;
-    for (const left of waiting.splice(0)) left();
-  };
-  return { ws, says, read, opened };
+  return { ...one, opened };
 }
 const OPEN = encodeJsonFrame(FRAME.OPEN, 1, { ticket: 't', cols: 80, rows: 24 });
 

@@ -1,64 +1,32 @@
 /**
  * One page's WebSocket for looking (S28): several watches, told apart by number, and the pictures of the live wall. It has
- * no way to a shell: what only an operator may send is refused, told and audited (S31, V48). A malformed frame closes this
- * socket and nothing else.
+ * no way to a shell: what only an operator may send is refused, told and audited (S31, V48).
  */
-import {
-  decodeFrame,
-  decodeJson,
-  decodeNumber,
-  encodeJsonFrame,
-  encodeNumberFrame,
-  FRAME,
-  type Frame,
-} from '@sallyport/core/wire/terminal-frames.js';
+import { decodeJson, encodeJsonFrame, FRAME, type Frame } from '@sallyport/core/wire/terminal-frames.js';
 import { MAX_TILES, MAX_WATCHES_PER_SOCKET, WATCH_FRAME } from '@sallyport/core/wire/watch-frames.js';
 import type { WebSocket } from 'ws';
 import type { WallSeat } from '../../../gateway/gateway.js';
-import { CLOSE, PACE_BYTES, type SocketContext } from './terminal-socket.js';
+import { CLOSE, type FrameSocket, type SocketContext, serveFrames } from './frame-socket.js';
 import { createWebWatcherEnd, type WebWatcherEnd } from './web-watcher-end.js';
 
-/** All windows of its watches, a screen for each, and a piece. More is a page that gives credit and does not read. */
+/** All windows of its watches, a screen for each, and a piece. */
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
-const FRAME_OPTIONS = { binary: true, compress: false } as const;
 
 export function serveWatchSocket(ws: WebSocket, context: SocketContext): void {
-  const watches = new Map<number, WebWatcherEnd>();
   let seat: Promise<WallSeat | undefined> | undefined;
-
-  const send = (frame: Uint8Array): void => {
-    if (ws.readyState !== ws.OPEN) return;
-    ws.send(frame, FRAME_OPTIONS);
-    if (ws.bufferedAmount > MAX_UNSENT_BYTES) ws.terminate();
-  };
-
-  async function open(frame: Frame): Promise<boolean> {
-    const request = decodeJson(frame.payload);
-    if (!request || typeof request.ticket !== 'string' || request.ticket.length > 128) return false;
-    if (watches.has(frame.terminal) || watches.size >= MAX_WATCHES_PER_SOCKET) return false;
-    const end = createWebWatcherEnd(frame.terminal, context.address, {
-      send,
-      released: () => {
-        if (watches.get(frame.terminal) === end) watches.delete(frame.terminal);
-      },
-    });
-    watches.set(frame.terminal, end);
-    const principal = await context.principal();
-    const letIn = principal.ok ? await context.gateway.watch(principal.value, request.ticket, end) : principal;
-    if (!letIn.ok) end.refuse({ reason: 'failed', code: letIn.problem.code, params: letIn.problem.params });
-    return true;
-  }
+  /** Sent to a number where nothing is watched, or not yet: written down once for each socket. */
+  let refusedAstray = false;
 
   async function sit(): Promise<WallSeat | undefined> {
     const principal = await context.principal();
     if (!principal.ok) {
-      ws.close(CLOSE.signedOut);
+      socket.close(CLOSE.signedOut);
       return undefined;
     }
     return context.gateway.wall(principal.value, {
-      tile: (tile) => send(encodeJsonFrame(WATCH_FRAME.TILE, 0, tile)),
+      tile: (tile) => socket.send(encodeJsonFrame(WATCH_FRAME.TILE, 0, tile)),
       get busy() {
-        return ws.bufferedAmount > PACE_BYTES;
+        return socket.busy;
       },
     });
   }
@@ -68,70 +36,47 @@ export function serveWatchSocket(ws: WebSocket, context: SocketContext): void {
     const wanted = ids.filter((id): id is string => typeof id === 'string' && id.length <= 64);
     if (wanted.length !== ids.length) return false;
     seat ??= sit();
-    seat.then((one) => one?.want(ws.readyState === ws.OPEN ? wanted : []), fault);
+    seat.then((one) => one?.want(socket.open ? wanted : []), socket.fault);
+    return true;
+  }
+  function refuse(what: 'input' | 'resize', end: WebWatcherEnd | undefined): true {
+    if (end?.refused(what) === true || refusedAstray) return true;
+    refusedAstray = true;
+    void context.principal().then((who) => {
+      if (who.ok) context.gateway.watchRefused(who.value, what);
+    }, socket.fault);
     return true;
   }
 
-  /** False: the frame is not one a page may send. */
-  function receive(frame: Frame): boolean {
-    const end = watches.get(frame.terminal);
+  function receive(frame: Frame, end: WebWatcherEnd | undefined): boolean {
     switch (frame.type) {
-      case FRAME.OPEN:
-        void open(frame).then((good) => {
-          if (!good) ws.close(CLOSE.malformed);
-        }, fault);
-        return true;
       case FRAME.INPUT:
-        end?.refused('input');
-        return true;
+        return refuse('input', end);
       case FRAME.RESIZE:
-        end?.refused('resize');
-        return true;
-      case FRAME.CREDIT: {
-        const bytes = decodeNumber(frame.payload);
-        if (bytes !== undefined) end?.credit(bytes);
-        return bytes !== undefined;
-      }
+        return refuse('resize', end);
       case FRAME.CLOSE:
         end?.gone();
-        watches.delete(frame.terminal);
+        socket.forget(frame.terminal);
         return frame.payload.length === 0;
       case WATCH_FRAME.TILES:
         return tiles(frame);
-      case FRAME.PING: {
-        const nonce = decodeNumber(frame.payload);
-        if (nonce !== undefined && ws.bufferedAmount <= PACE_BYTES) send(encodeNumberFrame(FRAME.PONG, 0, nonce));
-        return nonce !== undefined;
-      }
       default:
         return false;
     }
   }
-  function fault(error: unknown): void {
-    context.onFault(error);
-    ws.close(1011);
-  }
 
-  ws.on('message', (data: Buffer, isBinary) => {
-    if (ws.readyState !== ws.OPEN) return;
-    try {
-      const frame = isBinary ? decodeFrame(data) : undefined;
-      if (!frame || !receive(frame)) ws.close(CLOSE.malformed);
-    } catch (error) {
-      fault(error);
-    }
-  });
-  ws.on('ping', () => {
-    if (ws.bufferedAmount > PACE_BYTES) ws.terminate();
-  });
-  ws.on('error', () => {}); // ws closes the socket itself; `close` follows
-  ws.on('close', () => {
-    const ends = [...watches.values()];
-    watches.clear();
-    for (const end of ends) end.gone();
-    void seat?.then(
-      (one) => one?.close(),
-      () => {},
-    );
+  const socket: FrameSocket<WebWatcherEnd> = serveFrames(ws, context, {
+    maxUnsentBytes: MAX_UNSENT_BYTES,
+    maxEnds: MAX_WATCHES_PER_SOCKET,
+    make: (number, _, released) => createWebWatcherEnd(number, context.address, { send: socket.send, released }),
+    open: (principal, end, { ticket }) => context.gateway.watch(principal, ticket, end),
+    receive,
+    gone(ends) {
+      for (const end of ends) end.gone();
+      void seat?.then(
+        (one) => one?.close(),
+        () => {},
+      );
+    },
   });
 }

@@ -15,7 +15,8 @@ import { endedFrame } from './ended-frame.js';
 export interface WebWatcherEnd extends WatcherEnd {
   /** From the socket. */
   credit(bytes: number): void;
-  refused(what: 'input' | 'resize'): void;
+  /** False: it has not been let in, and nobody heard of it. */
+  refused(what: 'input' | 'resize'): boolean;
   gone(): void;
   /** The gateway let nobody in. */
   refuse(ended: Ended): void;
@@ -72,7 +73,10 @@ export function createWebWatcherEnd(number: number, address: string, socket: Wat
     ended: (reason: EndReason) => finish(endedFrame(reason)),
     refuse: finish,
     credit: (bytes) => handlers?.onCredit(bytes),
-    refused: (what) => handlers?.onRefused(what),
+    refused(what) {
+      handlers?.onRefused(what);
+      return handlers !== undefined;
+    },
     gone() {
       if (over) return;
       over = true;
