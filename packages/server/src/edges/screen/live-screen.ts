@@ -42,8 +42,13 @@ function liveScreenOn(emulator: HeadlessEmulator, offset: number): LiveScreen {
   let heldBytes = 0;
   let given = offset;
   let safe = true;
+  /** Of what is held: bytes that the emulator shows already, for a picture, and where its cursor stood before. */
+  let early = 0;
+  let cursorBefore = { x: 0, y: 0 };
   const give = (bytes: Uint8Array): void => {
-    emulator.write(bytes);
+    const shown = Math.min(early, bytes.length);
+    emulator.write(bytes.subarray(shown));
+    early -= shown;
     given += bytes.length;
   };
   const giveHeld = (): void => {
@@ -71,6 +76,38 @@ function liveScreenOn(emulator: HeadlessEmulator, offset: number): LiveScreen {
       at += bytes.length;
     }
     return all;
+  };
+  /** As the bytes before those held left it. */
+  const viewBefore = (history: number): ScreenView => {
+    const view = emulator.view(history);
+    if (early === 0) return view;
+    return view.alternateShown
+      ? { ...view, alternate: { ...view.alternate, cursor: cursorBefore } }
+      : { ...view, normal: { ...view.normal, cursor: cursorBefore } };
+  };
+  /**
+   * With the text that is held. A mark may still join its last character, so it stays held: whoever continues a snapshot
+   * prints it again from the same place, which changes nothing as long as it neither wraps nor pushes.
+   */
+  const viewWithHeld = (): ScreenView => {
+    const view = emulator.view();
+    const all = joined();
+    const text = all.subarray(0, safe ? lastGround(all) : 0);
+    if (text.length <= early) return view;
+    const { cursor } = view.alternateShown ? view.alternate : view.normal;
+    if (early === 0) cursorBefore = cursor;
+    // No character is wider than it has bytes.
+    if (!view.modes.insert && cursorBefore.x + text.length <= view.size.cols) {
+      emulator.write(text.subarray(early));
+      early = text.length;
+      return emulator.view();
+    }
+    const copy = createHeadlessEmulator(view.size, 0);
+    copy.restore(takeSnapshot(view));
+    copy.write(text.subarray(early));
+    const copied = copy.view();
+    copy.dispose();
+    return copied;
   };
   return {
     write(bytes, at) {
@@ -102,14 +139,11 @@ function liveScreenOn(emulator: HeadlessEmulator, offset: number): LiveScreen {
     snapshot(history = 0) {
       if (!safe) return undefined;
       const tail = joined();
-      const view = emulator.view(history);
+      const view = viewBefore(history);
       return { ...takeSnapshot(view), offset: given, tail, scrolledFull: scanner.ground && isFull(view) };
     },
     scrolledFull: () => scanner.ground && isFull(emulator.view()),
-    picture(atMs) {
-      giveWhole();
-      return thumbnailOf(emulator.view(), atMs);
-    },
+    picture: (atMs) => thumbnailOf(viewWithHeld(), atMs),
     dispose: () => emulator.dispose(),
   };
 }
