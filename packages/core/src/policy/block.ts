@@ -1,0 +1,30 @@
+/**
+ * Block: keeps a user, a role, a group of resources or a resource out for a time. Every block is an entry of its own with
+ * its source, so lifting one leaves the others and history stays (W29). Blocks cannot be exempted, only lifted.
+ */
+import { FOREVER, type Instant, type Span } from './instant.js';
+
+export interface Block extends Span {
+  readonly id: string;
+  /** `user:…`, `role:…`, `group:…` or a resource's key. */
+  readonly on: BlockTarget;
+  readonly source: 'manual' | 'automatic';
+  readonly reason: string;
+  readonly by: string;
+  /** Why an automatic one came (S73). */
+  readonly cause?: { readonly count: number; readonly periodMs: number; readonly lastOperation: string };
+  readonly lifted?: { readonly at: Instant; readonly by: string; readonly reason: string };
+}
+
+/** Tagged and not a plain key, so that blocking the user `x` never blocks a resource of a type called `user` (S53). */
+export type BlockTarget =
+  | { readonly user: string }
+  | { readonly role: string }
+  | { readonly group: string }
+  | { readonly resource: string };
+
+/** Of several active blocks the one that ends last is told, then the one with the smaller id. */
+export function outlasts(a: Block, b: Block): boolean {
+  const [aUntil, bUntil] = [a.until ?? FOREVER, b.until ?? FOREVER];
+  return aUntil !== bUntil ? aUntil > bUntil : a.id < b.id;
+}
