@@ -7,11 +7,11 @@ import { pause, temporaryDirectory } from './lib/processes.mjs';
 import { openShell, pour } from './lib/shell.mjs';
 import { startSshd, writeLogText } from './lib/target.mjs';
 
-const FAST_BLOCKS = 768; // 48 MiB: many short rounds, so that a busy minute of the machine hits every system alike
-const WETTY_BLOCKS = 320; // 20 MiB: it needs 40 s of CPU for a GB
-const SLOW_BLOCKS = 64; // 4 MiB: the reference would not finish more
+/** Half a GB: less, and what a session costs once (8 MB compressed at once) is counted as if it went on. */
+const FAST = { blocks: 1536, times: 5 };
+const WETTY = { blocks: 320, times: 1 }; // 20 MiB: it needs 40 s of CPU for a GB
+const SLOW = { blocks: 64, times: 1 }; // 4 MiB: the reference would not finish more
 const SLOW_ROUNDS = 3;
-const WARM_TURNS = 8;
 
 export async function run({ rounds = 7, write = false, only } = {}) {
   const directory = temporaryDirectory();
@@ -28,20 +28,22 @@ export async function run({ rounds = 7, write = false, only } = {}) {
   for (const [key, make] of Object.entries(makers)) {
     if (only === undefined || only.includes(key)) systems.push({ key, ...(await make()), runs: [] });
   }
-  const blocksOf = ({ key, slow }) => (slow ? SLOW_BLOCKS : key === 'wetty' ? WETTY_BLOCKS : FAST_BLOCKS);
+  const amountOf = ({ key, slow }) => (slow ? SLOW : key === 'wetty' ? WETTY : FAST);
+  const poured = (system, shell) => {
+    const { blocks, times } = amountOf(system);
+    return pour(system, shell, text, blocks, { times });
+  };
   await measured('Bulk through the web terminal', `npm run bench -- bulk --rounds ${rounds}`, write, async () => {
     // A gateway runs for weeks: the compiler is given time before anything is counted.
     for (const system of systems.filter(({ missing }) => !missing)) {
-      for (let turn = 0; turn < (blocksOf(system) === FAST_BLOCKS ? WARM_TURNS : 1); turn++) {
-        const shell = await openShell(system);
-        await pour(system, shell, text, blocksOf(system));
-        shell.close();
-      }
+      const shell = await openShell(system);
+      await poured(system, shell);
+      shell.close();
     }
     for (let round = 0; round < rounds; round++) {
       for (const system of systems.filter(({ missing, slow }) => !missing && !(slow && round >= SLOW_ROUNDS))) {
         const shell = await openShell(system);
-        system.runs.push(await pour(system, shell, text, blocksOf(system)));
+        system.runs.push(await poured(system, shell));
         shell.close();
         await pause(300);
       }

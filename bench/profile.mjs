@@ -10,6 +10,7 @@ import { openShell, pour } from './lib/shell.mjs';
 import { startSshd, writeLogText } from './lib/target.mjs';
 
 const BLOCKS = 1536; // 96 MiB
+const TIMES = 5;
 const SHOWN = 28;
 const withoutRecording = fileURLToPath(new URL('lib/no-recording.mjs', import.meta.url));
 
@@ -33,7 +34,7 @@ export async function run({ rounds = 3, write = false, only = ['product'] } = {}
       for (let round = -1; round < rounds; round++) {
         const shell = await openShell(system);
         const from = nowMicros();
-        const poured = await pour(system, shell, text, BLOCKS);
+        const poured = await pour(system, shell, text, BLOCKS, { times: TIMES });
         shell.close();
         if (round < 0) continue; // starting and warming up are not the trunk
         windows.push([from, nowMicros()]);

@@ -7,11 +7,12 @@ import { pause, temporaryDirectory } from './lib/processes.mjs';
 import { openShell, pour } from './lib/shell.mjs';
 import { startSshd, writeLogText } from './lib/target.mjs';
 
-const BLOCKS = 768; // 48 MiB
-const WARM_ROUNDS = 8;
+const BLOCKS = 1536; // 96 MiB
+const TIMES = 5;
+const WARM_ROUNDS = 1;
 const withoutRecording = fileURLToPath(new URL('lib/no-recording.mjs', import.meta.url));
 
-export async function run({ rounds = 9, write = false } = {}) {
+export async function run({ rounds = 5, write = false } = {}) {
   const directory = temporaryDirectory();
   const target = await startSshd(directory);
   const text = writeLogText(join(directory, 'text.log'), 100);
@@ -34,7 +35,7 @@ export async function run({ rounds = 9, write = false } = {}) {
         // The order turns, so that neither always runs on a machine warmed by the other.
         for (const system of round % 2 === 0 ? systems : [...systems].reverse()) {
           const shell = await openShell(system);
-          const poured = await pour(system, shell, text, BLOCKS);
+          const poured = await pour(system, shell, text, BLOCKS, { times: TIMES });
           shell.close();
           await pause(300);
           if (round >= 0) system.runs.push(poured); // a gateway runs for weeks: its code is warm

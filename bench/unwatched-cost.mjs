@@ -12,14 +12,15 @@ import { openShell, pour } from './lib/shell.mjs';
 import { startSshd, writeLogText } from './lib/target.mjs';
 import { WORK } from './recording-size.mjs';
 
-const BLOCKS = 768; // 48 MiB
-const WARM_ROUNDS = 8;
+const BLOCKS = 1536; // 96 MiB
+const TIMES = 5;
+const WARM_ROUNDS = 1;
 const WORK_SECONDS = 60;
 const WORKERS = 12; // twelve people, by the shares of an hour
 const AIM = 1.03; // about 1.00: what rounds differ by
 const withoutWatching = fileURLToPath(new URL('lib/no-watching.mjs', import.meta.url));
 
-export async function run({ rounds = 9, write = false } = {}) {
+export async function run({ rounds = 5, write = false } = {}) {
   const directory = temporaryDirectory();
   const target = await startSshd(directory);
   const text = writeLogText(join(directory, 'text.log'), 100);
@@ -34,7 +35,7 @@ export async function run({ rounds = 9, write = false } = {}) {
     for (let round = -WARM_ROUNDS; round < rounds; round++) {
       for (const system of round % 2 === 0 ? systems : [...systems].reverse()) {
         const shell = await openShell(system);
-        const poured = await pour(system, shell, text, BLOCKS);
+        const poured = await pour(system, shell, text, BLOCKS, { times: TIMES });
         shell.close();
         await pause(300);
         if (round >= 0) system.runs.push(poured);

@@ -39,13 +39,14 @@ export async function openShell(system) {
   return shell;
 }
 
-/** Pours `blocks` of 64 KiB of a file through the shell. `whole`: the end mark came. Set `shell.hash` to hash what comes. */
-export async function pour(system, shell, file, blocks, ms = 60_000) {
+/** Pours `blocks` of 64 KiB of a file, `times` over, through the shell. `whole`: the end mark came. Set `shell.hash` to hash what comes. */
+export async function pour(system, shell, file, blocks, { ms = 60_000, times = 1 } = {}) {
   shell.bytes = 0;
   shell.tail = '';
   const cpu = cpuSeconds(system.pids);
   const started = performance.now();
-  shell.send(`dd if=${file} bs=64k count=${blocks} status=none; printf DO; printf NE\n`);
+  const dd = `dd if=${file} bs=64k count=${blocks} status=none`;
+  shell.send(`for turn in $(seq ${times}); do ${dd}; done; printf DO; printf NE\n`);
   const whole = await shell.until('DONE', ms);
   const seconds = (performance.now() - started) / 1000;
   await pause(150); // the last acknowledgements

@@ -68,7 +68,8 @@ beforeEach(async () => {
   await page.goto('about:blank');
   await context.clearPermissions();
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: bastion.product.url });
-  await page.goto(`${bastion.product.url}/terminal`);
+  // Not the terminal's page: it would take its session up again and note it anew.
+  await page.goto(`${bastion.product.url}/healthz`);
   await page.evaluate(() => sessionStorage.clear());
   await page.goto('about:blank');
   await page.goto(`${bastion.product.url}/terminal?open=${bastion.target.host.id}.${bastion.target.accountId}`);

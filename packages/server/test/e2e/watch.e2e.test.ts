@@ -73,7 +73,8 @@ async function run(line: string): Promise<void> {
 }
 async function openTerminal(): Promise<string> {
   await operator.goto('about:blank');
-  await operator.goto(`${bastion.product.url}/terminal`);
+  // Not the terminal's page: it would take its session up again and note it anew.
+  await operator.goto(`${bastion.product.url}/healthz`);
   await operator.evaluate(() => sessionStorage.clear());
   await operator.goto('about:blank');
   const { host, accountId } = bastion.target;
