@@ -74,8 +74,9 @@ async function watch(id: string, options: CommonOptions): Promise<void> {
     const view = client.view();
     if (!view) return;
     const { facts } = client;
+    const opening = facts?.opening ? ', still opening' : '';
     const held = facts?.frozen ? `, input held by ${facts.frozen.by}: ${facts.frozen.reason}` : '';
-    const who = `${found.userName} on ${found.hostName} as ${found.login}, from ${found.sourceAddress}${held}`;
+    const who = `${found.userName} on ${found.hostName} as ${found.login}, from ${found.sourceAddress}${opening}${held}`;
     const line = ` ${visibleText(notice || who)}  ·  q leaves `;
     stdout.write(painter.paint(view, fit(line, stdout.columns), { columns: stdout.columns, rows: stdout.rows }));
   }

@@ -22,7 +22,7 @@ export function mayDo(act: Act, session: Acted, me: MeAnswer): boolean {
   const live = session.state === 'live';
   switch (act) {
     case 'watch':
-      return live && me.may.includes('watch');
+      return (live || session.state === 'opening') && me.may.includes('watch');
     case 'freeze':
       return live && session.frozen === undefined && me.may.includes('freeze');
     case 'unfreeze':

@@ -39,7 +39,9 @@ export function WatchBar(props: {
         <small className="t2 cut">{t('watch.since', { at: format.dateTime(beganAt) })}</small>
       </div>
       <div className="f wseen">
-        <span className={recorded ? 'rec' : 'rec off'}>{t(recorded ? 'watch.recorded' : 'watch.unrecorded')}</span>
+        {!facts?.opening && (
+          <span className={recorded ? 'rec' : 'rec off'}>{t(recorded ? 'watch.recorded' : 'watch.unrecorded')}</span>
+        )}
         <small className="t2 cut">
           {state.at !== 'over' &&
             facts &&
@@ -83,10 +85,12 @@ function Acts(props: {
   ));
 }
 
-/** The watch hears of a freeze before the row is read again. */
+/** The watch hears of a freeze, and that the shell is there, before the row is read again. */
 export function actedOf(session: SessionAnswer, { facts }: WatchView): Acted {
   const { userId, state, frozen } = session;
-  return facts === undefined ? { userId, state, frozen } : { userId, state, frozen: facts.frozen };
+  if (facts === undefined) return { userId, state, frozen };
+  const begun = state === 'opening' && !facts.opening ? 'live' : state;
+  return { userId, state: begun, frozen: facts.frozen };
 }
 
 function WatchedState(props: {
@@ -112,6 +116,7 @@ function WatchedState(props: {
       return <State dot="done">{t('watch.over')}</State>;
     case 'watching': {
       if (shifted) return <State dot="idle">{t('watch.earlier')}</State>;
+      if (facts?.opening) return <State dot="idle">{t('recordings.opening')}</State>;
       if (unknown) return <State dot="warn">{t('watch.unknown')}</State>;
       const age = format.clock(now - beganAt);
       if (facts?.frozen) return <State dot="frozen">{t('watch.live-frozen', { age })}</State>;

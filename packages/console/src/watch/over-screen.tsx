@@ -43,6 +43,7 @@ export function OverScreen(props: { session: SessionAnswer; view: WatchView; wat
         </div>
       )}
       {state.at === 'lost' && <Lost since={state.since} />}
+      {facts?.opening && state.at === 'watching' && <Stamp text={t('watch.opening-screen')} />}
       {view.unknown && state.at === 'watching' && <Stamp text={t('watch.notice-screen-unknown')} />}
       {state.at === 'joining' && !view.shown && <Stamp text={t('watch.joining-screen')} />}
       {notice && state.at === 'watching' && (

@@ -72,7 +72,8 @@ function Page({ session, above, again }: { session: SessionAnswer; above: readon
   const untilAt = state.at === 'over' ? state.when : (session.endedAt ?? now);
   const durationMs = Math.max(0, untilAt - beganAt);
   const recorded = facts?.recorded ?? (session.recording !== undefined && session.recording.state !== 'missing');
-  const mayShift = recorded && (me.may.includes('replay') || session.userId === me.user.id) && view.shown;
+  const mayShift =
+    recorded && !facts?.opening && (me.may.includes('replay') || session.userId === me.user.id) && view.shown;
   const position = to === undefined ? durationMs : (shifted?.look.view.positionMs ?? to.ms);
 
   const { at } = state;
@@ -168,7 +169,7 @@ function Page({ session, above, again }: { session: SessionAnswer; above: readon
           onLive={live}
         />
       )}
-      {!recorded && view.shown && <p className="tl meta t2">{t('watch.no-shift')}</p>}
+      {!recorded && !facts?.opening && view.shown && <p className="tl meta t2">{t('watch.no-shift')}</p>}
       {controls.dialogs}
     </>
   );

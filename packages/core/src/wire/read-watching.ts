@@ -28,6 +28,7 @@ export function readWatching(payload: Uint8Array): Watching | undefined {
     liveAt: count(json.liveAt),
     notice: json.notice === 'never' ? 'never' : 'always',
     watchers: listOf(json.watchers).filter((name) => typeof name === 'string'),
+    ...(json.opening === true && { opening: true as const }),
     recorded: json.recorded === true,
     ...(frozen && { frozen }),
   };

@@ -51,6 +51,8 @@ export interface Watching {
   readonly notice: 'always' | 'never';
   /** Names of all who watch, the asker among them. */
   readonly watchers: readonly string[];
+  /** Its shell is not there yet. */
+  readonly opening?: true;
   readonly recorded: boolean;
   /** Set while the operator's input is held. */
   readonly frozen?: Freeze;

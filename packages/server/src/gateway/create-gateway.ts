@@ -1,6 +1,6 @@
 /** Makes the gateway from its ports: the trunk's entry functions as one value for the ingresses. */
 import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
-import type { TerminalSize } from '@sallyport/core/model/session.js';
+import type { EndReason, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
 import { createAccessGuard } from './access-guard.js';
 import type { Gateway } from './gateway.js';
@@ -17,6 +17,8 @@ import { createTicketBook } from './ticket-book.js';
 import { createLiveWall } from './watch/live-wall.js';
 import { createWatchDesk } from './watch/watch-desk.js';
 
+const REVOKED: EndReason = { kind: 'ended-by-admin', by: 'system', reason: 'sign-ins revoked' };
+
 export interface StartedGateway extends Gateway {
   /** Ends what a crash left behind. Call before the first ingress listens. */
   recover(): Promise<{
@@ -24,7 +26,7 @@ export interface StartedGateway extends Gateway {
     /** Goes on while sessions are served: a long recording takes its time to be repaired. */
     readonly recordings: Promise<number>;
   }>;
-  /** Ends every session of a user whose sign-ins were revoked. */
+  /** Ends every session of a user whose sign-ins were revoked, also those that are being opened, and takes their tickets. */
   endUser(userId: string): void;
 }
 
@@ -39,6 +41,12 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
   const control = createSessionControl(deps, guard, registry, late);
   /** Sessions whose row is being written. */
   const opening = new Set<Promise<unknown>>();
+  /** How often each user's sign-ins were revoked. What was begun before and is not in the registry yet asks for it (V13). */
+  const revocations = new Map<string, number>();
+  const revokedSince = (userId: string): (() => boolean) => {
+    const before = revocations.get(userId);
+    return () => revocations.get(userId) !== before;
+  };
   let closing = false;
 
   /** Host and account as they stand now, and the decision on them (V13). */
@@ -118,6 +126,7 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       return row?.userId === principal.userId ? fail('session.over') : fail('not-found');
     },
     async open(principal, ticket, client, size, from) {
+      const revoked = revokedSince(principal.userId);
       const redeemed = tickets.redeem(principal, ticket);
       if (!redeemed.ok) return redeemed;
       if (closing) return fail('unavailable', { detail: 'shutting down' });
@@ -128,15 +137,18 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       if (closing) return fail('unavailable', { detail: 'shutting down' });
       const opened = openSession(deps, late, registry, desk, { principal, ...allowed.value, client, size });
       opening.add(opened);
-      return opened.finally(() => opening.delete(opened));
+      const answer = await opened.finally(() => opening.delete(opened));
+      if (answer.ok && revoked()) void registry.get(answer.value.sessionId)?.end(REVOKED);
+      return answer;
     },
     ...control,
     issueWatchTicket: desk.issueTicket,
     async watch(principal, ticket, end) {
+      const revoked = revokedSince(principal.userId);
       const redeemed = tickets.redeem(principal, ticket);
       if (!redeemed.ok) return redeemed;
       return redeemed.value.kind === 'watch'
-        ? desk.watch(principal, redeemed.value.sessionId, end)
+        ? desk.watch(principal, redeemed.value.sessionId, end, revoked)
         : fail('ticket.invalid');
     },
     watchRefused: desk.refused,
@@ -162,9 +174,11 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       return { rows, recordings };
     },
     endUser(userId) {
+      revocations.set(userId, (revocations.get(userId) ?? 0) + 1);
+      tickets.forget(userId);
       for (const session of registry.all()) {
         if (session.row.userId === userId) {
-          void session.end({ kind: 'ended-by-admin', by: 'system', reason: 'sign-ins revoked' });
+          void session.end(REVOKED);
         }
       }
     },

@@ -32,8 +32,8 @@ export interface EndRequest {
 /** What others do to a running session. Whoever may not is answered `not-found`; one that is over, `session.over`. */
 export interface SessionControl {
   /**
-   * Ends a live session; answers when its target is closed and its row stored. Idempotent for who ended it. The target is
-   * closed before anything is waited for.
+   * Ends a live session; answers when its target is closed and everybody told. Idempotent for who ended it. The target is
+   * closed before anything is waited for; the recording is sealed and the row stored after the answer.
    */
   end(principal: Principal, sessionId: string, request: EndRequest): Promise<Result<void>>;
   /** Holds what its user types; again: with another reason. */
@@ -45,6 +45,8 @@ export interface SessionControl {
   /** Names of who watches a running session, for lists. */
   watchersOf(sessionId: string): readonly string[];
   frozen(sessionId: string): Freeze | undefined;
+  /** It is over, and its row may not say so yet. */
+  ending(sessionId: string): boolean;
 }
 
 export interface TileViewer {

@@ -45,5 +45,7 @@ export interface LiveSession {
    * INVARIANT: the target is closed before it returns, whatever disk, client or host do.
    */
   end(reason: EndReason, by?: Principal): Promise<void>;
+  /** Resolves when it is over and its target is closed and everybody told: before anything is sealed or stored. */
+  readonly told: Promise<void>;
   recorderRelieved(): void;
 }

@@ -27,8 +27,8 @@ export function createSessionControl(
   registry: SessionRegistry,
   late: LateWork,
 ): SessionControl {
-  /** Ends asked for here that are not stored yet. */
-  const ending = new Map<string, { readonly by: string; readonly done: Promise<void> }>();
+  /** Who asked for ends that are not stored yet. */
+  const ending = new Map<string, string>();
 
   const targetOf = (sessionId: string): string => `session:${sessionId}`;
   const ownerOf = async (sessionId: string): Promise<string | undefined> =>
@@ -86,13 +86,8 @@ export function createSessionControl(
   /** Not running: was it the asker who ended it? Then asking again changes nothing, and is no mistake. */
   async function endedByAsker(principal: Principal, sessionId: string): Promise<boolean> {
     const pending = ending.get(sessionId);
-    if (pending) {
-      await pending.done;
-      return pending.by === principal.userId;
-    }
-    const session = registry.get(sessionId);
-    if (session) await session.end({ kind: 'closed-by-user' }); // has another reason already
-    const reason = session?.endReason ?? (await deps.sessions.get(sessionId))?.endReason;
+    if (pending !== undefined) return pending === principal.userId;
+    const reason = registry.get(sessionId)?.endReason ?? (await deps.sessions.get(sessionId))?.endReason;
     return reason?.kind === 'ended-by-admin' && reason.by === principal.name;
   }
 
@@ -107,18 +102,17 @@ export function createSessionControl(
         if (!mayBlock.ok) return mayBlock;
       }
       const session = registry.get(sessionId);
-      let done: Promise<void> | undefined;
       if (session !== undefined && session.endReason === undefined) {
-        done = session.end(endReason(principal, ownerId, { preset, reason }), principal); // the target is closed now
-        ending.set(sessionId, { by: principal.userId, done });
-        void done.finally(() => ending.delete(sessionId));
+        const stored = session.end(endReason(principal, ownerId, { preset, reason }), principal); // the target is closed now
+        ending.set(sessionId, principal.userId);
+        void stored.finally(() => ending.delete(sessionId));
       } else if (!(await endedByAsker(principal, sessionId))) {
         return fail('session.over');
       }
       const blocked =
         blockMinutes === undefined ? undefined : block(principal, ownerId, sessionId, blockMinutes, reason);
-      const [, failed] = await Promise.allSettled([done, blocked]);
-      if (failed?.status === 'rejected') throw failed.reason;
+      // Not for the disk: the recording is sealed and the row stored after the answer.
+      await Promise.all([session?.told, blocked]);
       return ok(undefined);
     },
 
@@ -152,6 +146,7 @@ export function createSessionControl(
 
     watchersOf: (sessionId) => registry.get(sessionId)?.facts.watchers ?? [],
     frozen: (sessionId) => registry.get(sessionId)?.facts.frozen,
+    ending: (sessionId) => registry.get(sessionId)?.endReason !== undefined,
   };
 }
 

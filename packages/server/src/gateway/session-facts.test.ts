@@ -1,6 +1,7 @@
 import type { Notice } from '@sallyport/core/wire/terminal-frames.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { fakeClock } from '../../test/fixtures/fake-clock.js';
 import { createSessionFacts, type WatchNotice } from './session-facts.js';
 
 const LIN = { by: 'lin', reason: 'wrong table', at: 5 };
@@ -9,13 +10,14 @@ function around(rule: WatchNotice = 'always', waiting = 0) {
   const told: Notice[] = [];
   const heard: Notice[] = [];
   const marks: string[] = [];
-  const facts = createSessionFacts(rule, {
+  const clock = fakeClock();
+  const facts = createSessionFacts(rule, clock, {
     tell: (notice) => told.push(notice),
     takeInputBack: () => waiting,
     mark: (label) => marks.push(label),
   });
   const stop = facts.listen((change) => heard.push(change));
-  return { facts, told, heard, marks, stop };
+  return { facts, told, heard, marks, stop, clock };
 }
 
 describe('the facts around a session', () => {
@@ -78,18 +80,66 @@ describe('the facts around a session', () => {
   });
 
   it('W7: a name is told when it comes and when its last page goes', () => {
-    const { facts, told, marks } = around();
+    const { facts, told, marks, clock } = around();
     const [first, second] = [facts.watch('lin'), facts.watch('lin')];
+    clock.advance(100);
     const wang = facts.watch('wang');
+    clock.advance(100);
     expect(facts.watchers).toEqual(['lin', 'wang']);
     first();
     first();
     expect(facts.watchers).toEqual(['lin', 'wang']);
     second();
+    clock.advance(100);
     wang();
     const names = told.map((notice) => (notice.kind === 'watched' ? notice.names : undefined));
     expect(names).toEqual([['lin'], ['lin', 'wang'], ['wang'], []]);
     expect(marks).toEqual([]);
+  });
+
+  it('W7: five hundred who go at once are told of twice, and the last word is true', () => {
+    const { facts, heard, clock } = around();
+    const names = Array.from({ length: 500 }, (_, n) => `auditor-${n}`);
+    const leaves = names.map((name) => facts.watch(name));
+    clock.advance(100);
+    expect(heard).toEqual([
+      { kind: 'watched', names: names.slice(0, 1) },
+      { kind: 'watched', names },
+    ]);
+    clock.advance(1_000);
+    for (const leave of leaves) leave();
+    expect(facts.watchers).toEqual([]);
+    clock.advance(100);
+    expect(heard.slice(2)).toEqual([
+      { kind: 'watched', names: names.slice(1) },
+      { kind: 'watched', names: [] },
+    ]);
+  });
+
+  it('W7, law: whatever comes and goes, a moment later what was told last is what is so, and nothing was told twice', () => {
+    const step = fc.oneof(
+      fc.constantFrom('lin', 'wang', 'li').map((name) => ({ name })),
+      fc.nat(5).map((leave) => ({ leave })),
+      fc.nat(150).map((ms) => ({ ms })),
+    );
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const { facts, heard, clock } = around();
+        const here: (() => void)[] = [];
+        for (const one of steps) {
+          if ('name' in one) here.push(facts.watch(one.name));
+          else if ('leave' in one) here.splice(one.leave, 1)[0]?.();
+          else clock.advance(one.ms);
+        }
+        clock.advance(100);
+        const told = heard.map((notice) => (notice.kind === 'watched' ? notice.names : []));
+        expect(told.at(-1) ?? []).toEqual(facts.watchers);
+        for (const [at, names] of told.entries()) expect(names).not.toEqual(told[at - 1]);
+        clock.advance(1_000);
+        expect(heard).toHaveLength(told.length);
+        expect(clock.pending).toBe(0);
+      }),
+    );
   });
 
   it('W7: by the rule `never` the user is not told who watches, and everybody else is', () => {

@@ -6,6 +6,10 @@
 import type { Notice } from '@sallyport/core/wire/terminal-frames.js';
 import type { Freeze } from '@sallyport/core/wire/watch-frames.js';
 import { createInputHold } from './input-hold.js';
+import type { Clock } from './ports/clock.js';
+
+/** Those who come and go within this are told of at once: each telling goes to all who watch. */
+const WATCHED_EVERY_MS = 100;
 
 export type WatchNotice = 'always' | 'never';
 
@@ -39,7 +43,7 @@ export interface FactsOf {
   mark(label: string): void;
 }
 
-export function createSessionFacts(notice: WatchNotice, session: FactsOf): SessionFacts {
+export function createSessionFacts(notice: WatchNotice, clock: Pick<Clock, 'after'>, session: FactsOf): SessionFacts {
   const hold = createInputHold();
   const watching: string[] = []; // one name may watch on two pages
   const listeners = new Set<(change: Notice) => void>();
@@ -49,11 +53,19 @@ export function createSessionFacts(notice: WatchNotice, session: FactsOf): Sessi
     if (change.kind !== 'watched' || notice === 'always') session.tell(change);
     for (const listener of listeners) listener(change);
   }
-  /** A name that came or went changes something only when it is not there a second time. */
-  function changeWatchers(change: () => void): void {
-    const before = watchers().length;
-    change();
-    if (watchers().length !== before) announce({ kind: 'watched', names: watchers() });
+  /** The first change is told at once; what follows within a moment, together, if it is still one then. */
+  let toldNames = '';
+  let gathering = false;
+  function tellWatchers(): void {
+    const names = watchers();
+    if (gathering || names.join('\n') === toldNames) return;
+    toldNames = names.join('\n');
+    gathering = true;
+    clock.after(WATCHED_EVERY_MS, () => {
+      gathering = false;
+      tellWatchers();
+    });
+    announce({ kind: 'watched', names });
   }
 
   return {
@@ -82,12 +94,14 @@ export function createSessionFacts(notice: WatchNotice, session: FactsOf): Sessi
     },
     unrecorded: () => announce({ kind: 'unrecorded' }),
     watch(name) {
-      changeWatchers(() => watching.push(name));
+      watching.push(name);
+      tellWatchers();
       let left = false;
       return () => {
         if (left) return;
         left = true;
-        changeWatchers(() => watching.splice(watching.indexOf(name), 1));
+        watching.splice(watching.indexOf(name), 1);
+        tellWatchers();
       };
     },
     standing() {

@@ -97,7 +97,7 @@ function session() {
     },
     first.end,
     () => abandoned++,
-    { output: () => {}, resize: () => {}, ended: () => {} },
+    { live: () => {}, output: () => {}, resize: () => {}, ended: () => {} },
   );
   return { clock, first, over, made, abandoned: () => abandoned };
 }

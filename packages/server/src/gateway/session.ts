@@ -27,6 +27,8 @@ import { createSessionFacts } from './session-facts.js';
 import type { RecordTap } from './taps/record-tap.js';
 import type { WatchTap } from './taps/watch-tap.js';
 
+/** An opening takes seconds; nobody does more to it. */
+const EARLY_MARKS_MAX = 100;
 /** How long a hung disk may delay the end of a session. */
 const SEAL_PATIENCE_MS = 10_000;
 
@@ -51,6 +53,12 @@ export function createSession(
   let held: Buffer[] = []; // output that still arrived while catching up
   let cancelResumeTimer: () => void = () => {};
   let finished: Promise<void> | undefined;
+  /** Of what others did before there was a recorder. */
+  let earlyMarks: string[] = [];
+  let tellAll: () => void;
+  const told = new Promise<void>((resolve) => {
+    tellAll = resolve;
+  });
   let endedBy: Principal | undefined;
 
   const flow = createFlow({
@@ -59,10 +67,13 @@ export function createSession(
     recorderFull: () => recorder?.pressure ?? false,
   });
 
-  const facts = createSessionFacts(options.watchNotice, {
+  const facts = createSessionFacts(options.watchNotice, clock, {
     tell: (notice) => client?.notice(notice),
     takeInputBack: () => target?.takeInputBack() ?? 0,
-    mark: (label) => recorder?.mark(label),
+    mark(label) {
+      if (recorder) recorder.mark(label);
+      else if (lifecycle.at === 'opening' && earlyMarks.length < EARLY_MARKS_MAX) earlyMarks.push(label);
+    },
   });
 
   function onOutput(bytes: Buffer): void {
@@ -164,9 +175,13 @@ export function createSession(
         else abandonOpening();
         return;
       case 'tell-client':
-        client?.ended(effect.reason);
-        client = undefined;
-        watch.ended(effect.reason);
+        try {
+          client?.ended(effect.reason);
+        } finally {
+          client = undefined;
+          watch.ended(effect.reason);
+          tellAll();
+        }
         return;
       case 'seal-recording': {
         let cancel = (): void => {};
@@ -199,16 +214,20 @@ export function createSession(
     },
     setRecorder(tap) {
       recorder = tap;
+      for (const label of earlyMarks) tap.mark(label);
+      earlyMarks = [];
       if (lifecycle.at !== 'opening') void tap.seal();
     },
     recorder: () => recorder,
     recorderRelieved: flow.balance,
     notice: (notice) => client?.notice(notice),
+    told,
 
     async goLive(end) {
       if (lifecycle.at !== 'opening') return end.close();
       target = end;
       const live = step({ type: 'shell-ready' });
+      watch.live();
       end.start({ onOutput, onDrain: () => client?.resumeInput(), onEnd: onTargetEnd });
       if (size.cols !== row.cols || size.rows !== row.rows) {
         recorder?.resize(size);

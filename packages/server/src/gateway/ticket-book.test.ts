@@ -25,6 +25,13 @@ describe('ticket book', () => {
     expect(book.redeem({ ...alice, address: '127.0.0.2' }, book.issue(alice, open).ticket).ok).toBe(false);
   });
 
+  it('V13: a user whose sign-ins are revoked has no tickets', () => {
+    const book = createTicketBook(fakeClock(), randomBytes);
+    const [mine, theirs] = [book.issue(alice, open), book.issue(bob, open)];
+    book.forget(alice.userId);
+    expect([book.redeem(alice, mine.ticket).ok, book.redeem(bob, theirs.ticket).ok]).toEqual([false, true]);
+  });
+
   it("V4: another's try uses the ticket up", () => {
     const book = createTicketBook(fakeClock(), randomBytes);
     const { ticket } = book.issue(alice, open);

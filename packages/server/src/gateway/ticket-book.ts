@@ -29,6 +29,8 @@ export interface TicketBook {
   issue(principal: Principal, purpose: TicketPurpose): Ticket;
   /** Takes the ticket, whatever the outcome: one try each. */
   redeem(principal: Principal, ticket: string): Result<TicketPurpose>;
+  /** Takes all of a user's tickets. */
+  forget(userId: string): void;
 }
 
 export function createTicketBook(clock: Clock, random: (bytes: number) => Buffer): TicketBook {
@@ -67,6 +69,9 @@ export function createTicketBook(clock: Clock, random: (bytes: number) => Buffer
         entry.userId === principal.userId &&
         entry.address === principal.address;
       return good ? ok(entry.purpose) : fail('ticket.invalid');
+    },
+    forget(userId) {
+      for (const [key, entry] of issued) if (entry.userId === userId) issued.delete(key);
     },
   };
 }

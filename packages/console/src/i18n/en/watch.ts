@@ -17,6 +17,7 @@ export const watch = {
   live: 'live {age}',
   'live-frozen': 'frozen, {age}',
   'joining-screen': 'Asking for the screen…',
+  'opening-screen': 'The session is opening. Its screen comes with the first byte.',
   'lost-screen': 'Connection lost {seconds, number} s ago. This is the screen as it was then; trying again.',
   frozen: '{by} holds {user}’s keys since {time}: “{reason}”. Output goes on.',
   screen: 'Screen of the session, now',

@@ -20,6 +20,7 @@ export const watch: Messages<typeof english> = {
   live: '在线 {age}',
   'live-frozen': '已暂停输入 {age}',
   'joining-screen': '正在获取画面…',
+  'opening-screen': '会话正在打开，有输出后即显示画面。',
   'lost-screen': '连接于 {seconds, number} 秒前中断，这是当时的画面，正在重试。',
   frozen: '{by} 自 {time} 起暂停了 {user} 的输入：“{reason}”。输出照常。',
   screen: '会话当前的画面',

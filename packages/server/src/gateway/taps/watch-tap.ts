@@ -2,6 +2,8 @@
 import type { EndReason, TerminalSize } from '@sallyport/core/model/session.js';
 
 export interface WatchTap {
+  /** The shell is there. */
+  live(): void;
   output(bytes: Buffer): void;
   resize(size: TerminalSize): void;
   /** Last word. */

@@ -100,7 +100,7 @@ export function createLiveWall(desk: WatchDesk, clock: Clock, log: GatewayLog): 
           const { session, room } = found.value;
           if (closed || !wanted.has(sessionId)) return;
           const leave = await desk.attend(principal, session, { wall: true });
-          if (closed || session.state !== 'live') return leave(); // gone while it was written down
+          if (closed || session.endReason !== undefined) return leave(); // gone while it was written down
           const stopDrawing = look(sessionId, room.trail, end);
           const forgetEnd = room.onEnd(() => dismiss(sessionId));
           const stop = (): void => {

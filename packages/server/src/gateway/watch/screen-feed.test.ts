@@ -1,29 +1,13 @@
 /** The law of reading back: a screen given a recording with its floods cut is the screen given all of it. */
 import type { TerminalSize } from '@sallyport/core/model/session.js';
 import { expect, it } from 'vitest';
+import { ownScreen } from '../../../test/fixtures/own-screens.js';
 import { type ScriptedSession, scriptedSession } from '../../../test/fixtures/scripted-session.js';
-import { createLiveScreen, type LiveScreen } from '../../edges/screen/live-screen.js';
-import type { Screen } from '../ports/screens.js';
+import { createLiveScreen } from '../../edges/screen/live-screen.js';
 import { giveRecorded } from './screen-feed.js';
 
 const SIZE = { cols: 60, rows: 20 };
 
-function screenOf(live: LiveScreen): Screen & { given: number } {
-  return {
-    given: 0,
-    write(bytes, offset) {
-      this.given += bytes.length;
-      live.write(bytes, offset);
-    },
-    resize: live.resize,
-    snapshot: async (history) => live.snapshot(history),
-    scrolledFull: async () => live.scrolledFull(),
-    picture: async (atMs) => live.picture(atMs),
-    unparsed: 0,
-    settled: async () => {},
-    close: live.dispose,
-  };
-}
 /** Printed in pieces that end anywhere. */
 function sessionOf(pieces: readonly (Buffer | TerminalSize)[]): ScriptedSession {
   const session = scriptedSession(SIZE);
@@ -47,7 +31,7 @@ it('W1: floods are read, not parsed, and leave the same screen at the same offse
     if (Buffer.isBuffer(piece)) whole.write(piece);
     else whole.resize(piece);
   }
-  const screen = screenOf(cut);
+  const screen = ownScreen(cut);
   await giveRecorded(screen, await sessionOf(pieces).recorded(0), 0, to, () => false);
   expect(cut.snapshot(500)).toEqual(whole.snapshot(500));
   expect(screen.given).toBeLessThan(to / 2);

@@ -26,8 +26,8 @@ export interface WatchDesk {
   /** The tap of a session that begins. */
   begin(row: Session): WatchTap;
   issueTicket(principal: Principal, sessionId: string): Promise<Result<Ticket>>;
-  /** Lets somebody in whose ticket was for that session. */
-  watch(principal: Principal, sessionId: string, end: WatcherEnd): Promise<Result<void>>;
+  /** Lets somebody in whose ticket was for that session. `revoked`: their sign-ins were, since they asked. */
+  watch(principal: Principal, sessionId: string, end: WatcherEnd, revoked: () => boolean): Promise<Result<void>>;
   /** The session with its room, if it runs and the asker may watch it. */
   admitted(principal: Principal, sessionId: string): Promise<Result<Admitted>>;
   /** Writes down that somebody begins to watch, tells whom the rule says, and answers how to stop. */
@@ -76,8 +76,10 @@ export function createWatchDesk(
     if (!decided.ok) return decided;
     const session = registry.get(sessionId);
     const room = rooms.get(sessionId);
-    // S30: over since it was looked up.
-    return session?.state === 'live' && room ? ok({ session, room }) : fail('session.over');
+    // S30: over since it was looked up. One that opens is watched from its first byte.
+    return session !== undefined && session.endReason === undefined && room
+      ? ok({ session, room })
+      : fail('session.over');
   }
 
   async function attend(principal: Principal, session: LiveSession, how: AuditEvent['detail']): Promise<() => void> {
@@ -118,6 +120,7 @@ export function createWatchDesk(
       rooms.set(row.id, room);
       screens.warm();
       return {
+        live: room.live,
         output: room.output,
         resize: room.resize,
         ended(reason) {
@@ -132,15 +135,15 @@ export function createWatchDesk(
       return found.ok ? ok(tickets.issue(principal, { kind: 'watch', sessionId })) : found;
     },
 
-    async watch(principal, sessionId, end) {
+    async watch(principal, sessionId, end, revoked) {
       const found = await admitted(principal, sessionId);
       if (!found.ok) return found;
       const { session, room } = found.value;
       const { row, facts } = session;
       const leave = await attend(principal, session, {});
-      if (session.state !== 'live') {
+      if (session.endReason !== undefined || revoked()) {
         leave();
-        return fail('session.over');
+        return fail(revoked() ? 'auth.required' : 'session.over');
       }
       const watching = (): Watching => ({
         sessionId,
@@ -148,6 +151,7 @@ export function createWatchDesk(
         liveAt: row.liveAt ?? row.createdAt,
         notice: deps.options.watchNotice,
         watchers: facts.watchers,
+        ...(session.state === 'opening' ? { opening: true as const } : {}),
         recorded: session.recorder()?.failed === false,
         ...(facts.frozen ? { frozen: facts.frozen } : {}),
       });

@@ -1,16 +1,15 @@
 /** Whoever watches, and however slowly: the screen is the session's, and nothing is held for them. */
 import type { EndReason } from '@sallyport/core/model/session.js';
 import type { ScreenView } from '@sallyport/core/terminal/screen-view.js';
-import { type Notice, WINDOW_BYTES } from '@sallyport/core/wire/terminal-frames.js';
+import { WINDOW_BYTES } from '@sallyport/core/wire/terminal-frames.js';
 import type { Watching } from '@sallyport/core/wire/watch-frames.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../../test/fixtures/fake-clock.js';
 import { bundleScreenWorker } from '../../../test/fixtures/screen-worker-bundle.js';
 import { scriptedSession } from '../../../test/fixtures/scripted-session.js';
-import { createHeadlessEmulator } from '../../edges/screen/headless-emulator.js';
+import { watcherPage as page } from '../../../test/fixtures/watcher-page.js';
 import { createScreenWorkers } from '../../edges/screen/screen-workers.js';
 import type { Screens } from '../ports/screens.js';
-import type { WatcherEnd, WatcherHandlers } from '../ports/watcher-end.js';
 import { createWatchRoom } from './watch-room.js';
 
 const SIZE = { cols: 80, rows: 24 };
@@ -48,55 +47,6 @@ function room() {
   };
 }
 
-/** A page that parses at once, or keeps what it was sent. */
-function page(reads = true) {
-  const emulator = createHeadlessEmulator(SIZE);
-  const told: { screens: number; notices: Notice[]; ended: EndReason | undefined; bytes: number; offset: number } = {
-    ...{ screens: 0, notices: [], ended: undefined, bytes: 0, offset: 0 },
-  };
-  let handlers: WatcherHandlers | undefined;
-  let owed = 0;
-  const took = (bytes: number): void => {
-    if (reads) handlers?.onCredit(bytes);
-    else owed += bytes;
-  };
-  const end: WatcherEnd = {
-    address: '192.0.2.9',
-    start: (given) => {
-      handlers = given;
-    },
-    watching: () => {},
-    screen(screen) {
-      told.screens += 1;
-      told.offset = screen.offset;
-      emulator.restore({ size: screen, scrollback: screen.scrollback, bytes: screen.bytes });
-      took(screen.bytes.length);
-    },
-    size: (size) => emulator.resize(size),
-    output(bytes) {
-      told.bytes += bytes.length;
-      told.offset += bytes.length;
-      emulator.write(bytes);
-      took(bytes.length);
-    },
-    notice: (notice) => told.notices.push(notice),
-    ended: (reason) => {
-      told.ended = reason;
-    },
-  };
-  return {
-    end,
-    told,
-    emulator,
-    does: () => handlers!,
-    /** Reads on from here. */
-    wake() {
-      reads = true;
-      handlers?.onCredit(owed);
-      owed = 0;
-    },
-  };
-}
 /** A worker starts, on a machine that has other things to do. */
 const PATIENCE = { timeout: 20_000 };
 const NOBODY = { refused: () => {}, gone: () => {} };
@@ -135,7 +85,7 @@ describe('watch room', () => {
 
   it('W3, F7: one that does not read is sent no more than its window; when it reads it has the screen, and is told', async () => {
     const one = room();
-    const [quick, stuck] = [page(), page(false)];
+    const [quick, stuck] = [page(), page(SIZE, false)];
     one.made.join(quick.end, FACTS, NOBODY);
     one.made.join(stuck.end, FACTS, NOBODY);
     await expect.poll(() => quick.told.screens + stuck.told.screens, PATIENCE).toBe(2);

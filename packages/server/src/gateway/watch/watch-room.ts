@@ -34,6 +34,7 @@ export interface WatchRoom extends WatchTap {
 
 interface Watcher {
   readonly end: WatcherEnd;
+  readonly facts: () => Watching;
   /** `waiting`: for a screen. `behind`: for its own page. */
   state: 'waiting' | 'following' | 'behind' | 'gone';
   /** Sent and not parsed yet. */
@@ -150,6 +151,9 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
     get watchers() {
       return watchers.size;
     },
+    live() {
+      for (const { end, facts } of watchers) end.watching(facts());
+    },
     output(bytes) {
       trail.output(bytes);
       if (watchers.size === 0) return;
@@ -191,6 +195,7 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
     join(end, facts, on) {
       const watcher: Watcher = {
         end,
+        facts,
         state: 'waiting',
         outstanding: 0,
         offset: 0,

@@ -16,6 +16,7 @@ type Listener = (id: string) => void;
 /** A real server and real sockets; the cookie is `user/credential`. */
 async function attached() {
   const server = createServer();
+  const clock = fakeClock();
   const told: { revoked?: Listener; signedOut?: Listener } = {};
   const terminal = attachWebTerminal({
     server,
@@ -34,7 +35,7 @@ async function attached() {
         return () => delete told.signedOut;
       },
     },
-    clock: fakeClock(),
+    clock,
     log: { error: () => {} },
   });
   server.listen(0, '127.0.0.1');
@@ -51,7 +52,7 @@ async function attached() {
     await once(ws, 'open');
     return { ws, closed };
   };
-  return { terminal, told, page };
+  return { terminal, told, page, clock };
 }
 
 test('V40: a sign-out closes the sockets of that sign-in at once, and no others', async () => {
@@ -71,4 +72,14 @@ test('V40: a sign-out closes the sockets of that sign-in at once, and no others'
   terminal.close();
   expect(await others[0]!.closed).toBe(CLOSE.shutdown);
   expect(told).toEqual({});
+});
+
+test('V13, V40: a page that does not answer the close is cut, and is gone for the gateway', async () => {
+  const { terminal, told, page, clock } = await attached();
+  const { ws } = await page('eve/c4');
+  ws.pause(); // it reads nothing, and so answers nothing
+  told.revoked?.('eve');
+  expect(terminal.sockets).toBe(1);
+  clock.advance(2_000);
+  await expect.poll(() => terminal.sockets).toBe(0);
 });

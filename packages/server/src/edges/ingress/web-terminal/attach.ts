@@ -32,6 +32,8 @@ const DOORS = new Map<string, Door>([
   [WATCH_PATH, { subprotocol: WATCH_SUBPROTOCOL, tokens: true, watches: true, serve: serveWatchSocket }],
 ]);
 const PING_MS = 20_000;
+/** For the answer to a close. */
+const FAREWELL_MS = 2_000;
 /** Pages of one user at once, by each door. */
 const MAX_SOCKETS_PER_USER = 16;
 
@@ -111,7 +113,7 @@ export function attachWebTerminal(deps: {
     const current = await deps
       .authenticateUpgrade(request, { tokens: door.tokens, how: 'look' })
       .catch(() => undefined);
-    if (current?.ok !== true) ws.close(CLOSE.signedOut);
+    if (current?.ok !== true) close(ws, CLOSE.signedOut);
   }
 
   deps.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -132,12 +134,18 @@ export function attachWebTerminal(deps: {
     });
   });
 
+  /** A page that does not answer is not waited for: till then its sessions would seem attended and watched. */
+  const close = (ws: WebSocket, code: number): void => {
+    ws.close(code);
+    const cancel = deps.clock.after(FAREWELL_MS, () => ws.terminate());
+    ws.on('close', cancel);
+  };
   const closeUser = (userId: string): void => {
-    for (const ws of byUser.get(userId)?.keys() ?? []) ws.close(CLOSE.signedOut);
+    for (const ws of byUser.get(userId)?.keys() ?? []) close(ws, CLOSE.signedOut);
   };
   const closeSignIn = (credentialId: string): void => {
     for (const own of byUser.values()) {
-      for (const [ws, { credential }] of own) if (credential === credentialId) ws.close(CLOSE.signedOut);
+      for (const [ws, { credential }] of own) if (credential === credentialId) close(ws, CLOSE.signedOut);
     }
   };
   const unsubscribe = [deps.signIns.onRevoked(closeUser), deps.signIns.onSignedOut(closeSignIn)];
@@ -149,7 +157,7 @@ export function attachWebTerminal(deps: {
     },
     close() {
       for (const stop of unsubscribe) stop();
-      for (const own of byUser.values()) for (const ws of own.keys()) ws.close(CLOSE.shutdown);
+      for (const own of byUser.values()) for (const ws of own.keys()) close(ws, CLOSE.shutdown);
     },
   };
 }

@@ -111,6 +111,7 @@ export function serveFrames<End extends NumberedEnd>(
     if (end === undefined) return false;
     ends.set(number, end);
     const principal = await context.principal();
+    if (!socket.open) return true; // told to go meanwhile, or gone
     const opened = principal.ok ? await door.open(principal.value, end, asked) : principal;
     if (!opened.ok) end.refuse(refusal(opened.problem));
     return true;

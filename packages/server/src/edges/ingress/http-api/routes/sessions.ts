@@ -20,10 +20,14 @@ export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: 
     const frozen = gateway.frozen(id);
     return { watchers: gateway.watchersOf(id), ...(frozen ? { frozen } : {}) };
   };
+  /** A row is stored when the recording is sealed, and a disk may take its time. */
+  const stateNow = ({ id, state }: Session): SessionState =>
+    RUNNING.has(state) && gateway.ending(id) ? 'ending' : state;
   const present = async (session: Session, who: CurrentSignIn, kept: KeptFacts | undefined): Promise<unknown> => {
     const recording = kept?.deletion === undefined ? await facts.of(session) : undefined;
     return {
       ...session,
+      state: stateNow(session),
       outputBytes: gateway.outputBytes(session.id) ?? session.outputBytes,
       resumable: session.userId === who.user.id && gateway.resumable(session.id),
       ...(roleMay(who.principal.role, 'session.list') ? aroundOf(session) : {}),
@@ -60,7 +64,8 @@ export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: 
           ...(state === undefined ? {} : { states: statesOf(state) }),
         });
         const kept = await keptFacts(keeper, clock, page.items, seesHolds(who));
-        const items = await Promise.all(page.items.map((session) => present(session, who, kept.get(session.id))));
+        const found = state === 'live' ? page.items.filter((session) => stateNow(session) === 'live') : page.items;
+        const items = await Promise.all(found.map((session) => present(session, who, kept.get(session.id))));
         return ok(json({ items, ...(page.next === undefined ? {} : { next: page.next }) }));
       },
     }),
