@@ -6,7 +6,7 @@ import { matchesAny } from './address-range.js';
 import { type Answer, type Failure, isFailure, PASS, type Params } from './answer.js';
 import { bindingsOf } from './bindings.js';
 import type { Book } from './book.js';
-import { type Check, checkKey, type Then } from './check.js';
+import { type Check, checkKey, type Demand } from './check.js';
 import { askCondition } from './condition.js';
 import type { Instant } from './instant.js';
 import type { Meter } from './quota.js';
@@ -36,28 +36,30 @@ export function askCheck(check: Check, situation: Situation): Answer | Failure |
       return see.answer(check, request);
     case 'window': {
       const { open, until } = windowState(does.window, now);
-      return open ? { pass: true, until } : applied(does.then, 'outside-window', {}, until);
+      return open ? { pass: true, until } : applied(does.demand, 'outside-window', {}, until);
     }
     case 'source': {
       const known = request.address !== undefined && matchesAny(does.addresses, request.address);
-      return known ? PASS : applied(does.then, 'source-refused', {});
+      return known ? PASS : applied(does.demand, 'source-refused', {});
     }
     case 'cap': {
       const seen = see.count(capKey(check, request), now);
       if (isPending(seen) || isFailure(seen)) return seen;
-      return seen.count < does.atMost ? PASS : applied(does.then, 'cap-reached', { atMost: does.atMost });
+      return seen.count < does.atMost ? PASS : applied(does.demand, 'cap-reached', { atMost: does.atMost });
     }
     case 'when': {
       const truth = does.when === undefined ? 'yes' : askCondition(book.language, does.when, bindingsOf(situation));
       if (truth === 'error') return { failed: 'condition' };
-      return truth === 'no' ? PASS : applied(does.then, 'rule-applies', {});
+      return truth === 'no' ? PASS : applied(does.demand, 'rule-applies', {});
     }
   }
 }
 
-function applied(then: Then, code: string, params: Params, until?: Instant): Answer {
+function applied(demand: Demand, code: string, params: Params, until?: Instant): Answer {
   const ends = until === undefined ? {} : { until };
-  return then.kind === 'deny' ? { pass: false, code, params, ...ends } : { pass: true, obligations: [then], ...ends };
+  return demand.kind === 'deny'
+    ? { pass: false, code, params, ...ends }
+    : { pass: true, obligations: [demand], ...ends };
 }
 
 /** What is counted under a cap; a shadow's numbers are its own. */

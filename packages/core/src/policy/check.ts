@@ -1,7 +1,7 @@
 /**
  * Check: a named rule that can refuse an operation or ask for more, and never allow. What it does is data (a window, source
  * addresses, a cap, a condition: a *rule*), built in, or custom code that is asked through `See`. Checks stand in one
- * documented order: cost class, then order, then name; `checks list` prints it.
+ * documented order: cost class, demand order, demand name; `checks list` prints it.
  */
 import type { Effect } from './effect.js';
 import type { Debt, Obligation } from './obligation.js';
@@ -35,20 +35,20 @@ export type CheckBody =
   | { readonly kind: 'built-in' }
   | { readonly kind: 'custom' }
   /** Applies outside the window. */
-  | { readonly kind: 'window'; readonly window: TimeWindow; readonly then: Then }
+  | { readonly kind: 'window'; readonly window: TimeWindow; readonly demand: Demand }
   /** Applies to other addresses than these, and to an unknown one. */
-  | { readonly kind: 'source'; readonly addresses: readonly string[]; readonly then: Then }
+  | { readonly kind: 'source'; readonly addresses: readonly string[]; readonly demand: Demand }
   /** Applies when that many are live already. */
   | {
       readonly kind: 'cap';
       readonly of: 'user' | 'resource' | 'everything';
       readonly atMost: number;
-      readonly then: Then;
+      readonly demand: Demand;
     }
   /** Applies when the condition holds; without one, always. */
-  | { readonly kind: 'when'; readonly when?: string; readonly then: Then };
+  | { readonly kind: 'when'; readonly when?: string; readonly demand: Demand };
 
-export type Then = { readonly kind: 'deny' } | Debt | Extract<Obligation, { kind: 'notice' | 'record' }>;
+export type Demand = { readonly kind: 'deny' } | Debt | Extract<Obligation, { kind: 'notice' | 'record' }>;
 
 export type BuiltInName = 'user-block' | 'login-frequency' | 'operation-frequency' | 'resource-block';
 export const BUILT_IN_NAMES: readonly BuiltInName[] = [

@@ -13,7 +13,7 @@ import {
   NOUNS,
   type Noun,
 } from '../../src/policy/book.js';
-import { type Check, type CheckBody, COSTS, checkKey, type Then } from '../../src/policy/check.js';
+import { type Check, type CheckBody, COSTS, checkKey, type Demand } from '../../src/policy/check.js';
 import type { ConditionLanguage } from '../../src/policy/condition.js';
 import type { Span } from '../../src/policy/instant.js';
 import type { LoginRequest, Request } from '../../src/policy/request.js';
@@ -254,7 +254,7 @@ function replacement(random: Random, name: string): Fact {
 }
 
 function bodyOf(random: Random): CheckBody {
-  const then: Then = random.pick<Then>([
+  const demand: Demand = random.pick<Demand>([
     { kind: 'deny' },
     { kind: 'deny' },
     { kind: 'step-up', maxAgeMs: 5 },
@@ -273,10 +273,10 @@ function bodyOf(random: Random): CheckBody {
   return random.pick<CheckBody>([
     { kind: 'custom' },
     { kind: 'custom' },
-    { kind: 'window', window, then },
-    { kind: 'source', addresses: ['192.0.2.0/24'], then },
-    { kind: 'cap', of: random.pick(['user', 'resource', 'everything']), atMost: random.between(1, 3), then },
-    { kind: 'when', then, ...(random.chance(0.7) ? { when: random.pick(CONDITIONS) } : {}) },
+    { kind: 'window', window, demand },
+    { kind: 'source', addresses: ['192.0.2.0/24'], demand },
+    { kind: 'cap', of: random.pick(['user', 'resource', 'everything']), atMost: random.between(1, 3), demand },
+    { kind: 'when', demand, ...(random.chance(0.7) ? { when: random.pick(CONDITIONS) } : {}) },
   ]);
 }
 
