@@ -40,6 +40,7 @@ export const GATEWAY_ENTRIES: readonly string[] = [
   'import-recording',
   'replay-indexes',
   'keep/recording-keeper',
+  'session-events',
   'viewing-book',
 ].map((name) => `packages/server/src/gateway/${name}.ts`);
 

@@ -175,6 +175,7 @@ const replay = createRoute({
       ['[ ] < >', 'replay.key-speed'],
       ['/', 'replay.key-find'],
       ['n N', 'replay.key-next'],
+      ['e', 'replay.key-events'],
       ['m', 'replay.key-note'],
       ['i', 'replay.key-idle'],
       ['t', 'replay.key-clock'],
@@ -183,6 +184,12 @@ const replay = createRoute({
     ],
   },
   component: lazyRouteComponent(() => import('./replay/page.js'), 'ReplayPage'),
+});
+const holds = createRoute({
+  getParentRoute: () => frame,
+  path: '/recordings/holds',
+  staticData: { right: 'retention.read', readOnly: true },
+  component: lazyRouteComponent(() => import('./recordings/holds-page.js'), 'HoldsPage'),
 });
 const audit = createRoute({
   getParentRoute: () => frame,
@@ -239,6 +246,7 @@ const routes = root.addChildren([
     live,
     watch,
     recordings,
+    holds,
     replay,
     audit,
     hosts,

@@ -118,9 +118,9 @@ async function holds(options: CommonOptions): Promise<void> {
   if (options.json === true) return printJson(found);
   printTable(
     ['ON', 'NAME', 'SINCE', 'BY', 'REASON'],
-    found.items.map(({ subject, subjectId, name, at, by, reason }) => [
-      subject,
-      name ?? subjectId.slice(0, SHORT_ID),
+    found.items.map(({ subject, subjectId, name, gone, recording, at, by, reason }) => [
+      gone ? `${subject} (deleted)` : subject,
+      name ?? (recording ? `${recording.userName} on ${recording.hostName} ` : '') + subjectId.slice(0, SHORT_ID),
       ago(at),
       by,
       reason,

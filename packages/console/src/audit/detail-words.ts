@@ -46,6 +46,12 @@ function valueWords(key: string, value: Detail[string], detail: Detail, t: Text)
   }
 }
 
+/** What was asked for, of a refusal. */
+export function operationWords(operation: string, t: Text): string {
+  const word = wordOf('operation', operation);
+  return word === undefined ? operation : t(word);
+}
+
 /** The message of a value that is one of a few words. */
 function wordOf(key: string, value: string): MessageKey | undefined {
   if (key === 'role' && (value === 'admin' || value === 'operator' || value === 'auditor'))

@@ -1,4 +1,5 @@
 /** What is known of the session, as the gateway told it when the bundle was made. */
+import { sessionEvents } from '@sallyport/core/evidence/session-events.js';
 import type { AuditEntry } from '@sallyport/core/model/audit.js';
 import { endWords } from '@sallyport/core/model/end-words.js';
 import { lengthText } from '@sallyport/core/model/session-length.js';
@@ -47,7 +48,10 @@ export function factsCard({ facts }: Bundle, { language, words, format }: Tellin
 
 const LOOKS: readonly string[] = ['recording.replay', 'recording.view', 'recording.download'];
 
-export function viewersCard({ facts }: Bundle, { words, format }: Telling): HTMLElement | undefined {
+/** Who looked at it afterwards, and who looked on while it ran. */
+export function viewersCard(bundle: Bundle, telling: Telling): HTMLElement | undefined {
+  const { words, format } = telling;
+  const { facts } = bundle;
   if (facts.audit === undefined) return undefined;
   const seenBy = new Map<string, AuditEntry[]>();
   for (const entry of facts.audit.entries) {
@@ -60,8 +64,35 @@ export function viewersCard({ facts }: Bundle, { words, format }: Telling): HTML
     format.dateTimeFull(entries[0]?.at ?? 0),
     format.dateTimeFull(entries.at(-1)?.at ?? 0),
   ]);
-  if (rows.length === 0) return section(words.viewers, el('p', {}, words.viewersNone));
-  return section(words.viewers, tableOf([words.who, words.times, words.first, words.last], rows, words.viewers));
+  const watched = watchings(bundle, telling);
+  if (rows.length === 0 && watched.length === 0) return section(words.viewers, el('p', {}, words.viewersNone));
+  const { who, from, length, how } = words;
+  return section(
+    words.viewers,
+    rows.length === 0 ? undefined : tableOf([who, words.times, words.first, words.last], rows, words.viewers),
+    ...(watched.length === 0
+      ? []
+      : [el('h3', {}, words.watchers), tableOf([who, from, length, how], watched, words.watchers)]),
+  );
+}
+
+/** Each watching of the running session: who, from when, how long. */
+function watchings({ facts }: Bundle, { words, format }: Telling): readonly (readonly string[])[] {
+  // Whoever has the bundle has its audit rows.
+  const reader = { readsAudit: true, userId: '', toldOfWatchers: true };
+  const ended = facts.session.endedAt;
+  return sessionEvents(facts.audit?.entries ?? [], reader).flatMap(({ kind, by, at, until = ended, wall }) =>
+    kind !== 'watched'
+      ? []
+      : [
+          [
+            seen(by),
+            format.dateTimeFull(at),
+            until === undefined ? '' : lengthText(Math.max(0, until - at)),
+            wall === true ? words.onWall : words.onPage,
+          ],
+        ],
+  );
 }
 
 export function auditCard({ facts }: Bundle, { language, words, format }: Telling): HTMLElement {

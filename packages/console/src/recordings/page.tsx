@@ -55,6 +55,11 @@ export function RecordingsPage() {
         <Day label={t('recordings.from')} value={search.from} onDay={(from) => set({ from })} />
         <Day label={t('recordings.to')} value={search.to} onDay={(to) => set({ to })} />
         <ViewsMenu search={tidy(search)} />
+        {me.may.includes('retention.read') && (
+          <Link to="/recordings/holds" className={buttonClass({})}>
+            {t('keep.holds')}
+          </Link>
+        )}
         {me.may.includes('import') && <Button onClick={() => setImporting(true)}>{t('imports.do')}</Button>}
       </div>
       {importing && <ImportDialog onClose={() => setImporting(false)} />}

@@ -20,6 +20,8 @@ export interface Activity {
   readonly busiest: Pause | undefined;
   /** Output bytes in each of `count` equal parts of the time. */
   columns(count: number, durationMs: number): Float64Array;
+  /** Input events in each; undefined: the recording kept no input. */
+  inputColumns(count: number, durationMs: number): Float64Array | undefined;
 }
 
 export const activityOf = (meter: ActivityMeter): Activity => ({
@@ -31,6 +33,7 @@ export const activityOf = (meter: ActivityMeter): Activity => ({
   activeMs: meter.lastMs - meter.idleMs,
   busiest: meter.busiest,
   columns: (count, durationMs) => meter.columns(count, durationMs),
+  inputColumns: (count, durationMs) => meter.inputColumns(count, durationMs),
 });
 
 export const noActivity = (): Activity => activityOf(new ActivityMeter());

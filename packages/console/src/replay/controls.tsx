@@ -2,10 +2,9 @@ import { useText } from '../i18n/provider.js';
 import { IconButton } from '../ui/button.js';
 import { Select } from '../ui/field.js';
 import { Icon } from '../ui/icon.js';
+import { STRIP_MARKS, type StripLegend } from './legend.js';
 import { SPEEDS } from './pace.js';
 import type { PlayerView } from './player.js';
-
-const MARKS = ['resize', 'note', 'found', 'cut', 'open'] as const;
 
 export function Controls(props: {
   view: PlayerView;
@@ -14,7 +13,7 @@ export function Controls(props: {
   saved: string | undefined;
   wallClock: boolean;
   /** What of the strip there is to be explained. */
-  legend: Readonly<Record<(typeof MARKS)[number], boolean>>;
+  legend: StripLegend;
   onToggle(): void;
   onStep(by: 1 | -1): void;
   onSpeed(speed: number): void;
@@ -72,7 +71,7 @@ export function Controls(props: {
           <i className="lg idle" />
           {t('replay.legend-idle')}
         </span>
-        {MARKS.filter((mark) => props.legend[mark]).map((mark) => (
+        {STRIP_MARKS.filter((mark) => props.legend[mark]).map((mark) => (
           <span key={mark} className="row gap-s">
             <i className={`lg ${mark}`} />
             {t(`replay.legend-${mark}`)}

@@ -11,10 +11,15 @@ const output = (atMs: number, text: string): RecordedEvent => ({
 async function* given(...events: readonly RecordedEvent[]): AsyncGenerator<RecordedEvent> {
   yield* events;
 }
-async function find(text: string, events: AsyncIterable<RecordedEvent>, signal = new AbortController().signal) {
+async function find(
+  text: string,
+  events: AsyncIterable<RecordedEvent>,
+  signal = new AbortController().signal,
+  tell: (text: string) => Promise<unknown> = async () => undefined,
+) {
   const states: FindState[] = [];
   let clock = 0;
-  const deps = { events: () => events, now: () => (clock += 5), breathe: async () => undefined };
+  const deps = { tell, events: () => events, now: () => (clock += 5), breathe: async () => undefined };
   await findInEvents(deps, text, signal, (state) => states.push(state));
   return states;
 }
@@ -32,6 +37,23 @@ describe('finding in a recording', () => {
     const last = (await find('RM -RF', events)).at(-1);
     expect(last).toMatchObject({ state: 'done', atMs: 3_000 });
     expect(last?.found.map(({ atMs }) => atMs)).toEqual([1_500, 2_000]);
+  });
+
+  it('W31: reads nothing before the audit log has what is looked for, and nothing at all when it cannot', async () => {
+    const order: string[] = [];
+    async function* events(): AsyncGenerator<RecordedEvent> {
+      order.push('read');
+      yield output(0, 'x');
+    }
+    const told = async (text: string): Promise<void> => {
+      await Promise.resolve();
+      order.push(`told ${text}`);
+    };
+    await find('x', events(), undefined, told);
+    expect(order).toEqual(['told x', 'read']);
+    const refused = await find('y', events(), undefined, () => Promise.reject(new Error('away')));
+    expect(refused.at(-1)).toMatchObject({ state: 'refused', found: [] });
+    expect(order).toHaveLength(2);
   });
 
   it('stops at its bound and says so', async () => {

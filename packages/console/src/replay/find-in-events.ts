@@ -12,10 +12,13 @@ export interface FindState {
   readonly found: readonly FoundText[];
   /** Searched up to here. */
   readonly atMs: number;
-  readonly state: 'running' | 'done' | 'full' | 'failed';
+  /** `refused`: the audit log could not be told, so nothing was searched. */
+  readonly state: 'running' | 'done' | 'full' | 'failed' | 'refused';
 }
 
 export interface FindDeps {
+  /** Into the audit log, before a byte is read. */
+  tell(text: string): Promise<unknown>;
   events(signal: AbortSignal): AsyncIterable<RecordedEvent>;
   now(): number;
   /** Lets the page draw and hear its keys. */
@@ -35,6 +38,13 @@ export async function findInEvents(
   let breathed = told;
   const say = (state: FindState['state']): void => tell({ text, found: found.slice(0, MAX_FOUND), atMs, state });
   say('running');
+  try {
+    await deps.tell(text);
+  } catch {
+    if (!signal.aborted) say('refused');
+    return;
+  }
+  if (signal.aborted) return;
   try {
     for await (const event of deps.events(signal)) {
       if (signal.aborted) return;

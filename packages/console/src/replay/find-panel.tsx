@@ -1,3 +1,4 @@
+import { MAX_NEEDLE_LENGTH } from '@sallyport/core/terminal/line-finder.js';
 import { type KeyboardEvent, type Ref, useEffect, useRef, useState } from 'react';
 import { useFormat, useText } from '../i18n/provider.js';
 import { IconButton } from '../ui/button.js';
@@ -5,7 +6,8 @@ import { SearchBox } from '../ui/field.js';
 import { type FindState, MAX_FOUND } from './find-in-events.js';
 import type { Find } from './use-find.js';
 
-const TYPING_MS = 300;
+/** Each search is a row of the audit log: half a word is not looked for. Enter does not wait. */
+const TYPING_MS = 700;
 
 /** Find in this recording’s output: matches with their moments, in the order they were shown. */
 export function FindPanel(props: { find: Find; clock(ms: number): string; inputRef: Ref<HTMLInputElement> }) {
@@ -43,7 +45,7 @@ export function FindPanel(props: { find: Find; clock(ms: number): string; inputR
           onValue={setText}
           inputRef={inputRef}
           onKeyDown={onKeyDown}
-          maxLength={200}
+          maxLength={MAX_NEEDLE_LENGTH}
         >
           <IconButton icon="previous" label={t('replay.find-previous')} onClick={() => find.step(-1)} />
           <IconButton icon="next" label={t('replay.find-next')} onClick={() => find.step(1)} />
@@ -83,6 +85,8 @@ function Progress({ search, at, clock }: { search: FindState; at: number; clock(
       return t('replay.find-full', { count: format.number(MAX_FOUND), at: clock(search.atMs) });
     case 'failed':
       return `${place} · ${t('replay.find-failed', { at: clock(search.atMs) })}`;
+    case 'refused':
+      return t('replay.find-refused');
     case 'done':
       return place;
   }

@@ -11,7 +11,7 @@ import { ProblemNote } from '../ui/problem.js';
 import { toast } from '../ui/toast.js';
 import { useAction } from '../ui/use-action.js';
 import { Moment } from '../ui/words.js';
-import type { Mark } from './strip.js';
+import type { Mark } from './mark.js';
 
 /** Notes at moments: the form at the moment shown, the list, and what markers an imported file brought. */
 export function NotesPanel(props: {

@@ -3,7 +3,7 @@ import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { RecordingVerifyAnswer } from '@sallyport/core/wire/evidence-messages.js';
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useParams, useSearch } from '@tanstack/react-router';
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useMemo, useRef, useState } from 'react';
 import { meQuery } from '../api/me.js';
 import { notesQuery } from '../api/notes.js';
 import { sessionQuery } from '../api/sessions.js';
@@ -17,22 +17,27 @@ import { Segmented } from '../ui/segmented.js';
 import { toast } from '../ui/toast.js';
 import { useAction } from '../ui/use-action.js';
 import { Controls } from './controls.js';
+import { EventsPanel } from './events-panel.js';
 import { Facts } from './facts.js';
 import { FindPanel } from './find-panel.js';
 import { type Gap, gapsOf } from './gaps.js';
 import { ReplayHead } from './head.js';
+import { legendOf } from './legend.js';
+import type { Mark } from './mark.js';
 import { NotesPanel } from './notes-panel.js';
 import { keepPace, type Pace, SPEEDS } from './pace.js';
 import { ScreenView } from './screen-view.js';
-import { type Mark, Strip } from './strip.js';
+import { Strip } from './strip.js';
+import { useEvents } from './use-events.js';
 import { useFind } from './use-find.js';
+import { useFocus } from './use-focus.js';
 import { useMarkers } from './use-markers.js';
 import { momentOf, useMoment } from './use-moment.js';
 import { useReplay } from './use-replay.js';
 import { Findings, VerifyFlag } from './verdict.js';
 
 const STEP_MS = 5_000;
-const PANELS = ['facts', 'find', 'notes'] as const;
+const PANELS = ['facts', 'find', 'events', 'notes'] as const;
 type Panel = (typeof PANELS)[number];
 
 export function ReplayPage() {
@@ -81,10 +86,13 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
     player?.pause();
     seek(ms);
   };
-  const find = useFind(source, ({ atMs }) => jump(atMs));
-  const notes = useQuery(notesQuery(session.id)).data?.items ?? NO_NOTES;
+  const find = useFind(session.id, source, ({ atMs }) => jump(atMs));
+  const notes = useQuery(notesQuery(session.id)).data?.items ?? NONE;
   const found = useMarkers(source);
-  const markers = useMemo<readonly Mark[]>(() => found.map(({ atMs, label }) => ({ atMs, text: label })), [found]);
+  const told = useMemo<readonly Mark[]>(() => found.map(({ atMs, label }) => ({ atMs, text: label })), [found]);
+  // What an imported file brought are notes; in a recording of ours they are deeds.
+  const markers = session.origin === undefined ? NONE : told;
+  const happened = useEvents(session, session.origin === undefined ? told : NONE, beganAt, durationMs);
   const hits = useMemo(() => find.search?.found.map(({ atMs }) => atMs) ?? [], [find.search]);
   const checking = useAction();
   const [verdict, setVerdict] = useState<RecordingVerifyAnswer>();
@@ -95,6 +103,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
   useMoment(moment, player, view);
 
   const findBox = useFocus<HTMLInputElement>(panel === 'find');
+  const eventList = useFocus<HTMLOListElement>(panel === 'events');
   const noteBox = useFocus<HTMLTextAreaElement>(panel === 'notes');
   const open = (next: Panel, box: { wanted: RefObject<boolean>; focus(): void }): void => {
     box.wanted.current = true;
@@ -141,6 +150,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
     ['/', () => open('find', findBox)],
     ['n', () => find.step(1)],
     ['N', () => find.step(-1)],
+    ['e', () => open('events', eventList)],
     ['m', () => open('notes', noteBox)],
     ['i', () => setPace({ skipIdle: !view.skipIdle })],
     ['t', () => setWallClock(!wallClock)],
@@ -154,6 +164,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
   const count = {
     facts: undefined,
     find: find.search?.found.length,
+    events: happened.events.length || undefined,
     notes: notes.length + markers.length || undefined,
   };
   return (
@@ -220,6 +231,15 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
               </>
             )}
             {panel === 'find' && <FindPanel find={find} clock={clock} inputRef={findBox.ref} />}
+            {panel === 'events' && (
+              <EventsPanel
+                {...happened}
+                positionMs={view.positionMs}
+                clock={clock}
+                listRef={eventList.ref}
+                onJump={jump}
+              />
+            )}
             {panel === 'notes' && (
               <NotesPanel
                 sessionId={session.id}
@@ -246,6 +266,7 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
             notes={notes}
             markers={markers}
             hits={hits}
+            events={happened.events}
             onSeek={seek}
           />
         )}
@@ -255,13 +276,13 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
           total={wallClock ? format.time(beganAt + durationMs) : format.clock(durationMs)}
           saved={source && source.activity.savedMs > 0 ? format.clock(source.activity.savedMs) : undefined}
           wallClock={wallClock}
-          legend={{
-            resize: (source?.activity.resizes.length ?? 0) > 0,
-            note: notes.length + markers.length > 0,
-            found: hits.length > 0,
-            cut: gaps.some(({ kind }) => kind !== 'open'),
-            open: gaps.some(({ kind }) => kind === 'open'),
-          }}
+          legend={legendOf({
+            activity: source?.activity,
+            notes: notes.length + markers.length,
+            hits,
+            gaps,
+            ...happened,
+          })}
           onToggle={toggle}
           onStep={(by) => seek(view.positionMs + by * STEP_MS)}
           onSpeed={(speed) => setPace({ speed })}
@@ -274,24 +295,4 @@ function Page({ session, above }: { session: SessionAnswer; above: readonly Reac
   );
 }
 
-const NO_NOTES: readonly never[] = [];
-
-/** The focus for a field of a panel that a key opens, also when the panel is drawn only after it. */
-function useFocus<E extends HTMLElement>(shown: boolean) {
-  const ref = useRef<E>(null);
-  const wanted = useRef(false);
-  useEffect(() => {
-    if (!shown || !wanted.current) return;
-    wanted.current = false;
-    ref.current?.focus();
-  }, [shown]);
-  return {
-    ref,
-    wanted,
-    focus() {
-      if (ref.current === null) return;
-      wanted.current = false;
-      ref.current.focus();
-    },
-  };
-}
+const NONE: readonly never[] = [];

@@ -1,18 +1,17 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
 import { useFormat, useText } from '../i18n/provider.js';
 import type { Activity } from './activity.js';
+import { eventWords } from './event-words.js';
 import type { Gap } from './gaps.js';
+import type { Mark } from './mark.js';
+import type { PlacedEvent } from './placed-events.js';
 import { paintStrip } from './strip-painting.js';
 
 const STEP_MS = 5_000;
 /** As near as this the pointer means a mark. */
 const NEAR_PX = 6;
 
-/** Something to be read at a moment: a note, a marker. */
-export interface Mark {
-  readonly atMs: number;
-  readonly text: string;
-}
+const NONE: readonly never[] = [];
 
 /** What happened when, and a slider over it. */
 export function Strip(props: {
@@ -24,9 +23,10 @@ export function Strip(props: {
   notes: readonly Mark[];
   markers: readonly Mark[];
   hits: readonly number[];
+  events?: readonly PlacedEvent[];
   onSeek(ms: number): void;
 }) {
-  const { activity, durationMs, positionMs, readings, gaps, notes, markers, hits, onSeek } = props;
+  const { activity, durationMs, positionMs, readings, gaps, notes, markers, hits, events = NONE, onSeek } = props;
   const t = useText();
   const format = useFormat();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -43,6 +43,7 @@ export function Strip(props: {
         notes: notes.map(({ atMs }) => atMs),
         markers: markers.map(({ atMs }) => atMs),
         hits,
+        events,
       });
     paint();
     const resized = new ResizeObserver(paint);
@@ -53,12 +54,15 @@ export function Strip(props: {
       resized.disconnect();
       themed.disconnect();
     };
-  }, [activity, durationMs, positionMs, readings, gaps, notes, markers, hits]);
+  }, [activity, durationMs, positionMs, readings, gaps, notes, markers, hits, events]);
 
   /** What stands at a moment, in words: marks within reach, the gap, the pause. */
   const words = (ms: number, reachMs: number): string =>
     [
       ...[...notes, ...markers].filter(({ atMs }) => Math.abs(atMs - ms) <= reachMs).map(({ text }) => text),
+      ...events
+        .filter(({ atMs, toMs = atMs }) => ms >= atMs - reachMs && ms <= toMs + reachMs)
+        .map((event) => eventWords(event, t, format).what),
       ...gaps.filter(({ fromMs, toMs }) => ms >= fromMs - reachMs && ms <= toMs).map(({ cause }) => cause),
       ...(activity.idle.some(({ fromMs, toMs }) => ms > fromMs && ms < toMs) ? [t('replay.legend-idle')] : []),
     ].join(' · ');

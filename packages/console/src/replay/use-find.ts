@@ -1,5 +1,6 @@
 import type { FoundText } from '@sallyport/core/terminal/line-finder.js';
 import { useEffect, useRef, useState } from 'react';
+import { tellFind } from '../api/recording-events.js';
 import { type FindState, findInEvents } from './find-in-events.js';
 import type { ReplaySource } from './source.js';
 
@@ -16,7 +17,7 @@ export interface Find {
 /** A task of its own, so that drawing and keys come first. */
 const breathe = (): Promise<void> => new Promise((resume) => setTimeout(resume, 0));
 
-export function useFind(source: ReplaySource | undefined, jump: (match: FoundText) => void): Find {
+export function useFind(id: string, source: ReplaySource | undefined, jump: (match: FoundText) => void): Find {
   const [search, setSearch] = useState<FindState>();
   const [at, setAt] = useState(-1);
   const running = useRef<AbortController>(undefined);
@@ -41,6 +42,10 @@ export function useFind(source: ReplaySource | undefined, jump: (match: FoundTex
       const stop = new AbortController();
       running.current = stop;
       const deps = {
+        async tell(needle: string) {
+          const told = await tellFind(id, needle);
+          if (!told.ok) throw told.problem;
+        },
         events: (signal: AbortSignal) => source.events(0, signal),
         now: () => performance.now(),
         breathe,

@@ -1,5 +1,6 @@
 import type { RetentionAnswer, SweepPreviewAnswer } from '@sallyport/core/wire/retention-messages.js';
 import { useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { meQuery } from '../api/me.js';
 import { retentionQuery, runSweep, setRetention, sweepPreviewQuery } from '../api/retention.js';
@@ -35,6 +36,9 @@ export function Retention() {
         {(kept) => <Rules key={JSON.stringify(kept)} kept={kept} />}
       </QueryState>
       <NextSweep />
+      <p>
+        <Link to="/recordings/holds">{t('keep.holds-all')}</Link>
+      </p>
     </section>
   );
 }

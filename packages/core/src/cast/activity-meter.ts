@@ -35,6 +35,8 @@ export interface ActivityRecord {
   /** Time, columns and rows of each, one after the other. */
   readonly resizes: readonly number[];
   readonly resizeCount: number;
+  /** Input events in each part, where the recording kept input: files that were imported with it. */
+  readonly inputs?: readonly number[];
 }
 
 export class ActivityMeter {
@@ -45,19 +47,22 @@ export class ActivityMeter {
   idleMs = 0;
   resizes: SizeChange[] = [];
   resizeCount = 0;
-  private parts = new Float64Array(PARTS);
+  private parts: Float64Array = new Float64Array(PARTS);
+  private inputs: Float64Array = new Float64Array(PARTS);
   private partMs = FIRST_PART_MS;
 
   /** Goes on from a record; a broken one is refused with undefined. */
   static from(record: ActivityRecord): ActivityMeter | undefined {
     const meter = new ActivityMeter();
-    const { lastMs, partMs, parts, pauses, pauseCount, idleMs, resizes, resizeCount } = record;
-    const numbers = [lastMs, partMs, pauseCount, idleMs, resizeCount, ...parts, ...pauses, ...resizes];
+    const { lastMs, partMs, parts, pauses, pauseCount, idleMs, resizes, resizeCount, inputs = [] } = record;
+    const numbers = [lastMs, partMs, pauseCount, idleMs, resizeCount, ...parts, ...pauses, ...resizes, ...inputs];
     if (!numbers.every((value) => Number.isFinite(value) && value >= 0) || partMs <= 0) return undefined;
-    if (parts.length > PARTS || pauses.length > 2 * MAX_PAUSES || resizes.length > 3 * MAX_RESIZES) return undefined;
+    if (parts.length > PARTS || inputs.length > PARTS) return undefined;
+    if (pauses.length > 2 * MAX_PAUSES || resizes.length > 3 * MAX_RESIZES) return undefined;
     Object.assign(meter, { lastMs, pauseCount, idleMs, resizeCount });
     meter.partMs = partMs;
     meter.parts.set(parts);
+    meter.inputs.set(inputs);
     for (let n = 0; n + 1 < pauses.length; n += 2) meter.pauses.push({ fromMs: pauses[n]!, toMs: pauses[n + 1]! });
     for (let n = 0; n + 2 < resizes.length; n += 3)
       meter.resizes.push({ atMs: resizes[n]!, size: { cols: resizes[n + 1]!, rows: resizes[n + 2]! } });
@@ -75,9 +80,11 @@ export class ActivityMeter {
     if (event.type === 'resize') {
       this.resizeCount += 1;
       if (this.resizes.length < MAX_RESIZES) this.resizes.push({ atMs, size: event.size });
-    } else if (event.type === 'output') {
+    } else if (event.type === 'output' || event.type === 'input') {
       while (atMs >= this.partMs * PARTS) this.widen();
-      this.parts[Math.floor(atMs / this.partMs)]! += event.bytes.length;
+      const part = Math.floor(atMs / this.partMs);
+      if (event.type === 'output') this.parts[part]! += event.bytes.length;
+      else this.inputs[part]! += 1;
     }
   }
 
@@ -95,15 +102,12 @@ export class ActivityMeter {
 
   /** Output bytes in each of `count` equal parts of the time. */
   columns(count: number, durationMs: number): Float64Array {
-    const columns = new Float64Array(count);
-    if (durationMs <= 0) return columns;
-    const used = Math.min(PARTS, Math.ceil(this.lastMs / this.partMs) + 1);
-    for (let n = 0; n < used; n++) {
-      if (this.parts[n] === 0) continue;
-      const column = Math.floor(((n + 0.5) * this.partMs * count) / durationMs);
-      columns[Math.min(count - 1, column)]! += this.parts[n]!;
-    }
-    return columns;
+    return this.gathered(this.parts, count, durationMs);
+  }
+
+  /** Input events in each; undefined: none were kept. */
+  inputColumns(count: number, durationMs: number): Float64Array | undefined {
+    return this.inputs.some((events) => events > 0) ? this.gathered(this.inputs, count, durationMs) : undefined;
   }
 
   /** The part of the time with the most output. */
@@ -116,18 +120,30 @@ export class ActivityMeter {
 
   record(): ActivityRecord {
     this.keepLongest();
-    let used = PARTS;
-    while (used > 0 && this.parts[used - 1] === 0) used -= 1;
+    const inputs = used(this.inputs);
     return {
       lastMs: this.lastMs,
       partMs: this.partMs,
-      parts: [...this.parts.subarray(0, used)],
+      parts: [...used(this.parts)],
       pauses: this.pauses.flatMap(({ fromMs, toMs }) => [fromMs, toMs]),
       pauseCount: this.pauseCount,
       idleMs: this.idleMs,
       resizes: this.resizes.flatMap(({ atMs, size }) => [atMs, size.cols, size.rows]),
       resizeCount: this.resizeCount,
+      ...(inputs.length === 0 ? {} : { inputs: [...inputs] }),
     };
+  }
+
+  private gathered(parts: Float64Array, count: number, durationMs: number): Float64Array {
+    const columns = new Float64Array(count);
+    if (durationMs <= 0) return columns;
+    const last = Math.min(PARTS, Math.ceil(this.lastMs / this.partMs) + 1);
+    for (let n = 0; n < last; n++) {
+      if (parts[n] === 0) continue;
+      const column = Math.floor(((n + 0.5) * this.partMs * count) / durationMs);
+      columns[Math.min(count - 1, column)]! += parts[n]!;
+    }
+    return columns;
   }
 
   private keepLongest(): void {
@@ -138,9 +154,20 @@ export class ActivityMeter {
   }
 
   private widen(): void {
-    const wider = new Float64Array(PARTS);
-    for (let n = 0; n < PARTS; n++) wider[n >>> 1]! += this.parts[n]!;
-    this.parts = wider;
+    this.parts = halved(this.parts);
+    this.inputs = halved(this.inputs);
     this.partMs *= 2;
   }
+}
+
+/** Without the empty parts at the end. */
+function used(parts: Float64Array): Float64Array {
+  let length = parts.length;
+  while (length > 0 && parts[length - 1] === 0) length -= 1;
+  return parts.subarray(0, length);
+}
+function halved(parts: Float64Array): Float64Array {
+  const wider = new Float64Array(PARTS);
+  for (let n = 0; n < PARTS; n++) wider[n >>> 1]! += parts[n]!;
+  return wider;
 }

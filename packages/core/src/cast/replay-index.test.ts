@@ -143,6 +143,23 @@ describe('activity meter', () => {
     expect(record.parts.reduce((sum, part) => sum + part, 0)).toBe(10_000);
   });
 
+  it('X17: counts input where a recording keeps it, says nothing of it where it does not, and refuses a wrong count', () => {
+    const meter = new ActivityMeter();
+    meter.add(output(100, 10));
+    expect(meter.inputColumns(10, 1_000)).toBeUndefined();
+    expect(meter.record()).not.toHaveProperty('inputs');
+    for (const atMs of [150, 160, 900]) meter.add({ type: 'input', atMs, offset: 10, bytes: new Uint8Array(3) });
+    expect([...meter.inputColumns(10, 1_000)!]).toEqual([0, 2, 0, 0, 0, 0, 0, 0, 0, 1]);
+    expect([...meter.columns(10, 1_000)]).toEqual([0, 10, 0, 0, 0, 0, 0, 0, 0, 0]);
+    // Wider parts hold the same.
+    meter.add({ type: 'input', atMs: 3_600_000, offset: 10, bytes: new Uint8Array(1) });
+    const record = meter.record();
+    expect(record.inputs?.reduce((sum, count) => sum + count, 0)).toBe(4);
+    expect(ActivityMeter.from(record)?.record()).toEqual(record);
+    expect(ActivityMeter.from({ ...record, inputs: [-1] })).toBeUndefined();
+    expect(ActivityMeter.from({ ...record, inputs: Array(2_049).fill(0) })).toBeUndefined();
+  });
+
   it('law: goes on from its record as if it had never stopped', () => {
     const events = fc.array(fc.tuple(fc.nat(9_000), fc.nat(500)), { maxLength: 40 });
     fc.assert(

@@ -134,7 +134,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value) && value >= 0;
 const isCounts = (value: unknown): boolean => Array.isArray(value) && value.every(isCount);
 const isActivity = (value: unknown): value is ActivityRecord =>
-  isRecord(value) && ['parts', 'pauses', 'resizes'].every((name) => isCounts(value[name]));
+  isRecord(value) &&
+  ['parts', 'pauses', 'resizes'].every((name) => isCounts(value[name])) &&
+  (value.inputs === undefined || isCounts(value.inputs));
 const isMarker = (value: unknown): value is IndexedMarker =>
   isRecord(value) && isCount(value.atMs) && typeof value.label === 'string';
 const isEnd = (value: unknown): value is ReplayEnd =>

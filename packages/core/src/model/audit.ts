@@ -44,6 +44,7 @@ export const AUDIT_ACTIONS = [
   'block.lift',
   'recording.replay',
   'recording.view',
+  'recording.find',
   'recording.download',
   'recording.import',
   'recording.failed',

@@ -17,6 +17,8 @@ export interface FoundText {
   readonly after: string;
 }
 
+/** Longer texts are nobody's words. */
+export const MAX_NEEDLE_LENGTH = 200;
 const MAX_CELLS = 8_192;
 const AROUND = 60;
 const MAX_PARAMETERS = 64;

@@ -72,7 +72,16 @@ export const DeletionAnswer = z.object({
   bytes: z.number(),
   head: z.string().optional(),
 });
-export const HoldsAnswer = z.object({ items: z.array(HoldAnswer.extend({ name: z.string().optional() })) });
+/** A hold in the list of all. */
+export const HeldAnswer = HoldAnswer.extend({
+  /** Of a user or a host, also of one that is gone but had sessions. */
+  name: z.string().optional(),
+  /** The user or the host was deleted; its recordings are held all the same. */
+  gone: z.boolean(),
+  /** Of a recording: whose, and on which host. */
+  recording: z.object({ userName: z.string(), hostName: z.string() }).optional(),
+});
+export const HoldsAnswer = z.object({ items: z.array(HeldAnswer) });
 export const RetentionAnswer = z.object({
   rules: z.array(
     z.object({
@@ -120,6 +129,7 @@ export const SweepAnswer = z.object({
 
 export type SetRetention = z.input<typeof SetRetention>;
 export type HoldAnswer = z.infer<typeof HoldAnswer>;
+export type HeldAnswer = z.infer<typeof HeldAnswer>;
 export type KeepAnswer = z.infer<typeof KeepAnswer>;
 export type DeletionAnswer = z.infer<typeof DeletionAnswer>;
 export type HoldsAnswer = z.infer<typeof HoldsAnswer>;

@@ -13,6 +13,7 @@ import { createEvidenceBundler } from '../gateway/evidence-bundle.js';
 import { createRecordingImport } from '../gateway/import-recording.js';
 import { startSweeper } from '../gateway/keep/sweeper.js';
 import type { TargetConnector } from '../gateway/ports/target-connector.js';
+import { createSessionEvents } from '../gateway/session-events.js';
 import { createViewingAudit } from '../gateway/viewing-audit.js';
 import { describeSettings, type ResolvedConfig } from './config.js';
 import { consoleDirectory, evidencePage } from './console-files.js';
@@ -174,6 +175,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       recordings,
       replayIndexes: replaying.replayIndexes,
       viewings,
+      events: createSessionEvents(stores.audit, values.watchNotice),
       audit: stores.audit,
       vault: stores.vault,
       identity: stores.identity,

@@ -12,6 +12,7 @@ import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-cor
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { standBastion } from '../fixtures/bastion.js';
 import { until } from '../fixtures/terminal-page.js';
+import { openWatchPage } from '../fixtures/watch-page.js';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const EVIL = '</script><script>window.pwned=1</script><img src=x onerror=window.pwned=1>';
@@ -30,6 +31,20 @@ let live: readonly string[];
 beforeAll(async () => {
   const page = await bastion.openPage();
   const terminal = await bastion.openShell(page);
+  const watchers = await openWatchPage(
+    `${bastion.product.url.replace('http', 'ws')}/api/v1/watch`,
+    bastion.admin.headers,
+  );
+  const sessionId = terminal.opened.sessionId;
+  const ticket = await bastion.admin.call<{ ticket: string }>('POST', `sessions/${sessionId}/watch-tickets`, {});
+  const watch = watchers.watch(ticket.ticket);
+  await until('the watcher’s screen', () => watch.screens > 0);
+  watch.close();
+  watchers.drop();
+  await until('the end of the watching', async () => {
+    const rows = await bastion.admin.call<{ items: unknown[] }>('GET', 'audit?action=session.watch-end&limit=1');
+    return rows.items.length > 0;
+  });
   terminal.type(`clear; printf '%s\\n' '${EVIL}' 第一行 $'\\033[31mred\\033[0m'; seq 3; exit\r`);
   await until('the session to end', () => terminal.ended);
   id = terminal.opened.sessionId;
@@ -94,6 +109,19 @@ test('V47: opened from disk without a network it shows the last screen, and veri
   for (const word of ['Session began', 'admin', 'format: evidence', 'sealed (', 'Recording verified'])
     expect(body).toContain(word);
   expect(said).toEqual([]);
+  await context.close();
+});
+
+test('W31: who watched while it ran is told beside who looked afterwards: when, and how long', async () => {
+  const { page, context } = await open(file, { locale: 'zh-CN' });
+  const card = page.locator('section.card', { hasText: '谁看过或取走' });
+  const [watched] = await card.locator('table').last().locator('tbody tr').all();
+  const cells = (await watched?.locator('td').allTextContents()) ?? [];
+  expect(cells[0]).toBe('admin');
+  expect(cells[2]).toMatch(/^00:0\d$/);
+  expect(cells[3]).toBe('在单独页面');
+  await page.click('text=English');
+  await page.getByRole('heading', { name: 'Who watched while it ran' }).waitFor();
   await context.close();
 });
 

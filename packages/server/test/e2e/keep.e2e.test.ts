@@ -119,6 +119,24 @@ describe('holds on all that somebody did, or that was done on a host', () => {
     }
   });
 
+  it('are listed all together, with who, when and why, and lifted there, also of a user who is gone', async () => {
+    const { admin, product } = bastion;
+    const leaver = await addUser(admin, product.url, 'leaver');
+    await admin.call('PUT', `users/${leaver.me.user.id}/hold`, { reason: 'case 15' });
+    await admin.call('DELETE', `users/${leaver.me.user.id}`);
+    await page.goto(`${product.url}/recordings`);
+    await page.getByRole('link', { name: 'Legal holds' }).click();
+    const held = page.getByRole('row', { name: /case 15/ });
+    await held.getByText('user deleted').waitFor();
+    expect(await held.textContent()).toContain('admin');
+    await held.getByRole('button', { name: /^Lift the legal hold on all recordings of/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('closed');
+    await dialog.getByRole('button', { name: 'Lift the legal hold' }).click();
+    await page.getByText('Nothing is on legal hold').waitFor();
+    expect((await admin.call<HoldsAnswer>('GET', 'holds')).items).toEqual([]);
+  });
+
   it('are an auditor’s to put and not to lift', async () => {
     const auditor = await addUser(bastion.admin, bastion.product.url, 'ann', 'auditor');
     const context = await bastion.signedIn(auditor, { locale: 'en-GB' });

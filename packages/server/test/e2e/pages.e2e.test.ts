@@ -59,16 +59,34 @@ beforeAll(async () => {
   });
   const page = await bastion.openPage();
   const terminal = await bastion.openShell(page);
-  terminal.type('for i in 1 2 3; do echo 第$i行; sleep 0.3; done; exit\r');
-  await until('the session to end', () => terminal.ended);
+  terminal.type('for i in 1 2 3; do echo 第$i行; sleep 0.3; done\r');
+  await until('the output', () => terminal.text().includes('第3行'));
   recordingId = terminal.opened.sessionId;
+  await whatOthersDo(recordingId);
+  terminal.type('exit\r');
+  await until('the session to end', () => terminal.ended);
   await bastion.admin.call('POST', `recordings/${recordingId}/notes`, { atMs: 400, text: '这里：<b>loop</b>' });
   page.drop();
   const operator = await addUser(bastion.admin, bastion.product.url, '陈静');
+  // On a recording, on a user, and on one that is gone.
+  const gone = await addUser(bastion.admin, bastion.product.url, '已离职');
+  for (const held of [`recordings/${recordingId}`, `users/${gone.me.user.id}`, `users/${operator.me.user.id}`])
+    await bastion.admin.call('PUT', `${held}/hold`, { reason: '案件 12：https://cases.example/'.padEnd(200, 'a') });
+  await bastion.admin.call('DELETE', `users/${gone.me.user.id}`);
   const running = await openShell(await openPageAs(bastion.product, operator), operator, bastion.target);
   running.type('clear; ls --color=always -l /etc | head -30; printf "中文 \\033[41mred\\033[0m\\n"\r');
   liveId = running.opened.sessionId;
 });
+
+/** Events of each kind for the replay page, one with more words than there is room for. */
+async function whatOthersDo(id: string): Promise<void> {
+  const { admin, product } = bastion;
+  const eve = await addUser(admin, product.url, 'eve');
+  await admin.call('POST', `sessions/${id}/freeze`, { reason: '主机选错了 <b>wrong host</b> '.repeat(6).trim() });
+  await admin.call('POST', `sessions/${id}/message`, { text: 'https://wiki.example/'.padEnd(160, 'a') });
+  await eve.request('POST', `sessions/${id}/freeze`, { reason: 'mine' });
+  await admin.call('POST', `sessions/${id}/unfreeze`, {});
+}
 
 const routes = (): readonly (readonly [name: string, path: string, ready: string])[] => [
   ['connect', '/connect', 'table'],
@@ -78,6 +96,7 @@ const routes = (): readonly (readonly [name: string, path: string, ready: string
   ['live-none', '/live?q=nobody-of-that-name', '.empty'],
   ['watch', `/live/${liveId}`, '.xterm-rows'],
   ['recordings', '/recordings', 'table'],
+  ['holds', '/recordings/holds', 'main table'],
   ['replay', `/recordings/${recordingId}`, '.xterm-rows'],
   ['audit', '/audit', 'table'],
   ['hosts', '/inventory/hosts', 'table'],
@@ -118,7 +137,11 @@ const OVER: Readonly<Record<string, readonly { readonly name: string; open(page:
     {
       name: 'export-part',
       open: async (page) => {
-        await page.locator('.wbar .menu-at button').click();
+        const button = page.locator('.wbar .menu-at button');
+        await button.scrollIntoViewIfNeeded();
+        // A menu closes when the page scrolls, and this is told a frame later.
+        await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+        await button.click();
         await page.getByRole('menuitem').last().click();
       },
     },
@@ -149,9 +172,17 @@ const BESIDE: Readonly<Record<string, readonly { readonly name: string; open(pag
       },
     },
     {
+      name: 'replay-events',
+      open: async (page) => {
+        await page.keyboard.press('e');
+        await page.locator('.revents li').nth(3).waitFor();
+      },
+    },
+    {
       name: 'replay-notes',
       open: async (page) => {
         await page.keyboard.press('m');
+        await page.locator('.rwrite').waitFor();
         await page.locator('.rnotes li').first().waitFor();
       },
     },

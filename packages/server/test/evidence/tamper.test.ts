@@ -31,6 +31,8 @@ import { type Database, openDatabase } from '../../src/edges/storage/sqlite/data
 import type { IntegrityReport } from '../../src/gateway/integrity-report.js';
 import { rotateSigningKey } from '../../src/gateway/rotate-signing-key.js';
 
+/** LONG_TESTS=1 flips a thousand bytes; the rule shows in a dozen as well. */
+const IS_LONG = process.env.LONG_TESTS === '1';
 const log = { info: () => {}, error: () => {} };
 const by = { actor: 'root', source: 'local' };
 const ids = Array.from({ length: 5 }, () => idFromBytes(randomBytes(16)));
@@ -321,7 +323,7 @@ describe('V47: one recording', () => {
     await evidence.close();
   });
 
-  it('random flips anywhere are always detected, and located', async () => {
+  it('random flips anywhere are always detected, and located', { timeout: IS_LONG ? 600_000 : 30_000 }, async () => {
     data = join(root, 'flips');
     cpSync(good, data, { recursive: true });
     const evidence = await openEvidence({ data, masterKeyFile: undefined });
@@ -342,7 +344,7 @@ describe('V47: one recording', () => {
           `${at}`,
         ).toBe(true);
       }),
-      { numRuns: process.env.LONG_TESTS === '1' ? 1000 : 12 },
+      { numRuns: IS_LONG ? 1000 : 12 },
     );
     await evidence.close();
   });

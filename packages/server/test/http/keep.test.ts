@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SessionAnswer } from '@sallyport/core/wire/api-answers.js';
-import type { RetentionAnswer, SweepPreviewAnswer } from '@sallyport/core/wire/retention-messages.js';
+import type { HoldsAnswer, RetentionAnswer, SweepPreviewAnswer } from '@sallyport/core/wire/retention-messages.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codeOf, FLOOR_MS, type Gate, openGate, type Person } from '../fixtures/http-gate.js';
 
@@ -115,6 +115,25 @@ describe('a legal hold', () => {
     expect((await admin.ask('DELETE', path, { reason: 'case closed' })).status).toBe(204);
     expect((await admin.ask('DELETE', path, { reason: 'case closed' })).status).toBe(404);
     expect([await gate.auditRows('recording.hold'), await gate.auditRows('recording.release')]).toEqual([1, 1]);
+  });
+
+  test('is in the list of all with its name, also when user or host are gone, and can be lifted there', async () => {
+    const { id, hostId } = await old();
+    const unseen = await gate.person('nobody', 'operator');
+    for (const place of [`recordings/${id}`, `users/${operator.id}`, `hosts/${hostId}`, `users/${unseen.id}`])
+      expect((await auditor.ask('PUT', `${place}/hold`, { reason: 'case 12' })).status, place).toBe(200);
+    for (const user of [operator.id, unseen.id]) await gate.directory.deleteUser(user);
+    const list = async () => ((await (await auditor.ask('GET', 'holds')).json()) as HoldsAnswer).items;
+    const told = { reason: 'case 12', by: 'audra', at: expect.any(Number) };
+    expect(await list()).toEqual([
+      { ...told, subject: 'recording', subjectId: id, gone: false, recording: { userName: 'olga', hostName: 'web1' } },
+      { ...told, subject: 'user', subjectId: operator.id, gone: true, name: 'olga' },
+      // It never stood in the inventory.
+      { ...told, subject: 'host', subjectId: hostId, gone: true, name: 'web1' },
+      { ...told, subject: 'user', subjectId: unseen.id, gone: true },
+    ]);
+    expect((await admin.ask('DELETE', `users/${unseen.id}/hold`, { reason: 'case closed' })).status).toBe(204);
+    expect((await list()).map(({ subject }) => subject)).toEqual(['recording', 'user', 'host']);
   });
 
   test('on a user holds every recording of that user', async () => {

@@ -43,6 +43,7 @@ export const actions = {
   'block.lift': 'Block lifted',
   'recording.replay': 'Recording opened',
   'recording.view': 'Parts of a recording seen',
+  'recording.find': 'Searched in a recording',
   'recording.download': 'Recording downloaded',
   'recording.import': 'Recording imported',
   'recording.failed': 'Recording failed',

@@ -43,6 +43,7 @@ export const actions: Messages<typeof english> = {
   'block.lift': '解除封禁',
   'recording.replay': '打开录像',
   'recording.view': '观看录像片段',
+  'recording.find': '在录像中查找',
   'recording.download': '下载录像',
   'recording.import': '导入录像',
   'recording.failed': '录像失败',

@@ -15,6 +15,8 @@ export interface ReadingNotes {
   download(principal: Principal, by: ChangedBy, id: string, format: string): Promise<void>;
   /** The picture in a list. */
   picture(principal: Principal, by: ChangedBy, id: string): Promise<void>;
+  /** What is looked for in its output: one row for each text. */
+  find(principal: Principal, by: ChangedBy, id: string, text: string): Promise<void>;
 }
 
 export function createReadingNotes(audit: AuditLog, clock: Clock): ReadingNotes {
@@ -29,18 +31,25 @@ export function createReadingNotes(audit: AuditLog, clock: Clock): ReadingNotes 
     return true;
   };
   const note = async (
-    action: 'recording.replay' | 'recording.download',
+    action: 'recording.replay' | 'recording.download' | 'recording.find',
     { credentialId }: Principal,
     by: ChangedBy,
     id: string,
     detail?: Record<string, string>,
   ): Promise<void> => {
-    if (!isFirst(`${action} ${credentialId} ${id} ${detail?.format ?? detail?.part ?? ''}`)) return;
-    await audit.append({ action, result: 'ok', ...by, target: `recording:${id}`, ...(detail ? { detail } : {}) });
+    const key = `${action} ${credentialId} ${id} ${detail?.format ?? detail?.part ?? detail?.text ?? ''}`;
+    if (!isFirst(key)) return;
+    try {
+      await audit.append({ action, result: 'ok', ...by, target: `recording:${id}`, ...(detail ? { detail } : {}) });
+    } catch (error) {
+      noted.delete(key); // asked again, it is not passed off as written
+      throw error;
+    }
   };
   return {
     replay: (principal, by, id) => note('recording.replay', principal, by, id),
     download: (principal, by, id, format) => note('recording.download', principal, by, id, { format }),
     picture: (principal, by, id) => note('recording.replay', principal, by, id, { part: 'thumbnail' }),
+    find: (principal, by, id, text) => note('recording.find', principal, by, id, { text }),
   };
 }

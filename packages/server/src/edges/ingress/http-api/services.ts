@@ -17,6 +17,7 @@ import type { RecordingStore } from '../../../gateway/ports/recording-store.js';
 import type { SessionStore } from '../../../gateway/ports/session-store.js';
 import type { Vault } from '../../../gateway/ports/vault.js';
 import type { ReplayIndexes } from '../../../gateway/replay-indexes.js';
+import type { SessionEvents } from '../../../gateway/session-events.js';
 import type { ViewingBook } from '../../../gateway/viewing-book.js';
 
 export interface HttpLog {
@@ -32,6 +33,7 @@ export interface Services {
   readonly recordings: RecordingStore;
   readonly replayIndexes: ReplayIndexes;
   readonly viewings: ViewingBook;
+  readonly events: SessionEvents;
   readonly keeper: RecordingKeeper;
   readonly notes: NoteStore;
   readonly blocks: BlockStore;

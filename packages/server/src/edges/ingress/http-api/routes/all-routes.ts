@@ -13,6 +13,7 @@ import { hostRoutes } from './hosts.js';
 import { keepRoutes } from './keep.js';
 import { meRoutes } from './me.js';
 import { recordingContentRoute } from './recording-content.js';
+import { recordingEventRoutes } from './recording-events.js';
 import { recordingEvidenceRoute } from './recording-evidence.js';
 import { recordingImportRoute } from './recording-import.js';
 import { recordingIndexRoutes } from './recording-index.js';
@@ -48,6 +49,7 @@ export function allRoutes(services: Services): readonly Route[] {
     ...recordingRoutes(services),
     recordingContentRoute(services, notes),
     ...recordingIndexRoutes(services, notes),
+    ...recordingEventRoutes(services, notes),
     ...recordingNoteRoutes(services),
     ...keepRoutes(services),
     recordingImportRoute(services),

@@ -3,11 +3,12 @@
  * administrator's; an auditor may hold: who freezes evidence need not be who can destroy it.
  */
 import { ok } from '@sallyport/core/model/problem.js';
-import type { HoldSubject } from '@sallyport/core/model/retention.js';
+import type { HoldSubject, LegalHold } from '@sallyport/core/model/retention.js';
 import { IdParams } from '@sallyport/core/wire/api-requests.js';
 import {
   DeletionAnswer,
   GiveReason,
+  type HeldAnswer,
   HoldAnswer,
   HoldsAnswer,
   PreviewSweep,
@@ -47,7 +48,9 @@ export function keepRoutes(services: Services): readonly Route[] {
       async handle() {
         const [holds, users, hosts] = await Promise.all([keeper.holds(), directory.users(), directory.hosts()]);
         const names = new Map([...users, ...hosts].map(({ id, name }) => [id, name]));
-        return ok(json({ items: holds.map((hold) => ({ ...hold, name: names.get(hold.subjectId) })) }));
+        return ok(
+          json({ items: await Promise.all(holds.map((hold) => held(services, hold, names.get(hold.subjectId)))) }),
+        );
       },
     }),
     route({
@@ -108,6 +111,21 @@ export function keepRoutes(services: Services): readonly Route[] {
       },
     }),
   ];
+}
+
+/** A hold with the names of what it covers; of a user or host that is gone, as its sessions have them. */
+async function held({ sessions }: Services, hold: LegalHold, name: string | undefined): Promise<HeldAnswer> {
+  const { subject, subjectId, reason, by, at } = hold;
+  const told = { subject, subjectId, reason, by, at, gone: false };
+  if (subject === 'recording') {
+    const session = await sessions.get(subjectId);
+    return session ? { ...told, recording: { userName: session.userName, hostName: session.hostName } } : told;
+  }
+  if (name !== undefined) return { ...told, name };
+  const of = subject === 'user' ? { userId: subjectId } : { hostId: subjectId };
+  const [last] = (await sessions.list({ ...of, sort: '-createdAt', limit: 1 })).items;
+  const was = subject === 'user' ? last?.userName : last?.hostName;
+  return { ...told, gone: true, ...(was === undefined ? {} : { name: was }) };
 }
 
 function holdRoutes({ keeper }: Services, subject: HoldSubject, folder: string): readonly Route[] {
