@@ -11,7 +11,7 @@ import { ensureInstalled, must, root, say } from './workspace.mjs';
 /** One line each; a dependency without a reason stops the build. */
 const REASONS = {
   '@lydell/node-pty': 'a real PTY for the demo target and tests; binaries inside npm',
-  '@marcbachmann/cel-js': 'conditions of grants and rules in CEL: parser, type checker and evaluator (0027)',
+  '@marcbachmann/cel-js': 'conditions of grants and rules in CEL: parser, type checker and evaluator (0023)',
   '@node-rs/argon2': 'argon2id password hashes; binaries inside npm',
   '@tanstack/react-query': 'server state of the pages',
   '@tanstack/react-router': 'typed routes; the URL is the state',
