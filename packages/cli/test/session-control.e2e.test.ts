@@ -63,6 +63,10 @@ describe('sessions of others', () => {
     expect(lifted).toMatchObject({ code: 0, stdout: '' });
     expect(lifted.stderr).toContain('Lifted the block of alice.');
     expect((await run('block', 'lift', items[0]!.id!.slice(0, 6))).code).toBe(5);
+    const added = await run('block', 'add', 'alice', '--for', '12h', '--reason', 'on leave');
+    expect([added.code, added.stderr]).toEqual([0, expect.stringContaining('They refuse no connection yet.')]);
+    expect((await run('block', 'ls')).stdout).toMatch(/alice .* admin .* on leave/);
+    expect((await run('block', 'add', 'nobody', '--for', '1h', '--reason', 'x')).code).toBe(5);
   });
 
   test('what is not given right is told before anything is asked', async () => {

@@ -1,11 +1,12 @@
-/** Users who are blocked for a time; blocks come with the end of a session. */
-import type { BlockAnswer, BlocksAnswer } from '@sallyport/core/wire/control-messages.js';
+/** Users who are blocked for a time, with the end of a session or without. */
+import { MAX_BLOCK_MINUTES } from '@sallyport/core/model/block.js';
+import type { BlockAnswer, BlocksAnswer, BlockUser } from '@sallyport/core/wire/control-messages.js';
 import type { Command } from 'commander';
 import type { ApiClient } from '../api-client.js';
-import { type CommonOptions, gatewayOf, remote } from '../command-options.js';
+import { type CommonOptions, gatewayOf, period, remote } from '../command-options.js';
 import { EXIT } from '../exit-code.js';
 import { Failure, usage } from '../failure.js';
-import { SHORT_ID } from '../finding.js';
+import { findUser, SHORT_ID } from '../finding.js';
 import { ago, printJson, printTable, tell } from '../terminal.js';
 
 const NOT_ENFORCED = 'Blocks are kept and listed. They refuse no connection yet.';
@@ -13,6 +14,15 @@ const NOT_ENFORCED = 'Blocks are kept and listed. They refuse no connection yet.
 export function addBlockCommands(program: Command): void {
   const block = program.command('block').description('users blocked for a time; not enforced yet');
   remote(block.command('ls').description('list the blocks that stand, newest first')).action(list);
+  remote(
+    block
+      .command('add <user>')
+      .description('block a user for a time, without ending a session')
+      .requiredOption('--for <period>', 'how long: 30m, 2h, 7d', period('--for', MAX_BLOCK_MINUTES))
+      .requiredOption('--reason <text>', 'kept with the block and in the audit log'),
+  )
+    .addHelpText('before', 'Example: sallyport block add alice --for 12h --reason "on leave"\n')
+    .action(add);
   remote(block.command('lift <id>').description('lift a block'))
     .addHelpText('before', 'Example: sallyport block lift b7k2q4\n')
     .action(lift);
@@ -32,11 +42,21 @@ async function list(options: CommonOptions): Promise<void> {
       new Date(block.until).toISOString().replace('T', ' ').slice(0, 16),
       block.by,
       ago(block.at),
-      block.sessionId.slice(0, SHORT_ID),
+      block.sessionId?.slice(0, SHORT_ID),
       block.reason === '' ? undefined : block.reason,
     ]),
   );
   if (items.length > 0) tell(NOT_ENFORCED);
+}
+
+async function add(name: string, options: CommonOptions & { readonly for: number; readonly reason: string }) {
+  const gateway = gatewayOf(options);
+  const user = await findUser(gateway, name);
+  const body: BlockUser = { userId: user.id, minutes: options.for, reason: options.reason };
+  const made = await gateway.send<BlockAnswer>('POST', 'blocks', body);
+  if (options.json === true) return printJson(made);
+  tell(`Blocked ${user.name} until ${new Date(made.until).toISOString().replace('T', ' ').slice(0, 16)} UTC.`);
+  tell(NOT_ENFORCED);
 }
 
 async function lift(id: string, options: CommonOptions): Promise<void> {

@@ -1,4 +1,3 @@
-import { MAX_BLOCK_MINUTES } from '@sallyport/core/model/block.js';
 import { presetWords } from '@sallyport/core/model/end-words.js';
 import { END_PRESETS, type EndPreset } from '@sallyport/core/model/session.js';
 import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
@@ -11,9 +10,7 @@ import { useFormat, useText } from '../i18n/provider.js';
 import { TextField } from '../ui/field.js';
 import { FormDialog, useSave } from '../ui/form-dialog.js';
 import { Note } from '../ui/note.js';
-import { Segmented } from '../ui/segmented.js';
-import { useNow } from '../ui/words.js';
-import { BLOCK_TERMS, type BlockTerm, blockMinutes, firstUntil } from './block-term.js';
+import { BlockTerms, type ChosenTerm, useBlockTerm } from './block-terms.js';
 
 /** Ends one session; somebody else's with a reason its user sees, and with a block if wanted. */
 export function EndDialog(props: {
@@ -27,13 +24,11 @@ export function EndDialog(props: {
   const { session, me, onSaved, onClose } = props;
   const t = useText();
   const own = session.userId === me.user.id;
-  const now = useNow(1_000);
   const [action, save] = useSave({ onSaved, onClose });
   const [preset, setPreset] = useState<EndPreset>();
   const [reason, setReason] = useState('');
-  const [term, setTerm] = useState<BlockTerm>(props.block ? '15' : 'none');
-  const [until, setUntil] = useState(() => firstUntil(Date.now()));
-  const minutes = blockMinutes(term, until, now);
+  const chosen = useBlockTerm(props.block ? '15' : 'none');
+  const { minutes } = chosen;
   const who = { user: session.userName, host: session.hostName };
   const submit = () =>
     save(
@@ -72,9 +67,7 @@ export function EndDialog(props: {
               if (event.key === 'Enter') event.preventDefault();
             }}
           />
-          {me.may.includes('block.write') && (
-            <BlockTerms {...{ session, term, until, minutes, now }} onTerm={setTerm} onUntil={setUntil} />
-          )}
+          {me.may.includes('block.write') && <AlsoBlock session={session} chosen={chosen} />}
         </>
       )}
     </FormDialog>
@@ -107,41 +100,14 @@ function Presets(props: { user: string; chosen: EndPreset | undefined; onChoose(
   );
 }
 
-function BlockTerms(props: {
-  session: SessionAnswer;
-  term: BlockTerm;
-  until: string;
-  minutes: number | undefined;
-  now: number;
-  onTerm(term: BlockTerm): void;
-  onUntil(until: string): void;
-}) {
-  const { session, term, minutes, now } = props;
+function AlsoBlock({ session, chosen }: { session: SessionAnswer; chosen: ChosenTerm }) {
   const t = useText();
   const format = useFormat();
   const user = session.userName;
+  const { minutes, now } = chosen;
   return (
     <>
-      <div>
-        <span className="lab">{t('control.also-block', { user })}</span>
-        <Segmented<BlockTerm>
-          label={t('control.also-block', { user })}
-          value={term}
-          choices={BLOCK_TERMS.map((value) => ({ value, text: t(`control.term-${value}`) }))}
-          onValue={props.onTerm}
-        />
-      </div>
-      {term === 'until' && (
-        <TextField
-          type="datetime-local"
-          label={t('control.until')}
-          value={props.until}
-          onValue={props.onUntil}
-          required
-          min={firstUntil(now - 59 * 60_000)}
-          error={minutes === undefined || minutes > MAX_BLOCK_MINUTES ? t('control.until-bad') : undefined}
-        />
-      )}
+      <BlockTerms label={t('control.also-block', { user })} chosen={chosen} />
       {minutes !== undefined && (
         <Note tone="warn">
           {t('control.will-block', { user, until: format.dateTime(now + minutes * 60_000) })}

@@ -1,9 +1,15 @@
+import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { somebodyIsThere } from '../api/presence.js';
+import { openSessionsQuery } from '../api/sessions.js';
 import { useText } from '../i18n/provider.js';
 import { useModal } from '../ui/dialog.js';
 import { Icon, Mark } from '../ui/icon.js';
 import type { Place } from './places.js';
 import { LanguageSwitch, ThemeSwitch } from './switchers.js';
+
+/** The live page itself reads more often. */
+const COUNT_MS = 10_000;
 
 export function Rail({ places, path, onGo }: { places: readonly Place[]; path: string; onGo?: () => void }) {
   const t = useText();
@@ -21,10 +27,27 @@ export function Rail({ places, path, onGo }: { places: readonly Place[]; path: s
           >
             <Icon name={place.icon} />
             <span>{t(place.name)}</span>
+            {place.to === '/live' && <Running />}
           </Link>
         </div>
       ))}
     </nav>
+  );
+}
+
+/** How many sessions run. Whoever sees the place may list them. */
+function Running() {
+  const t = useText();
+  const { data: count = 0 } = useQuery({
+    ...openSessionsQuery,
+    select: (sessions) => sessions.filter(({ state }) => state !== 'ending').length,
+    refetchInterval: () => (somebodyIsThere() ? COUNT_MS : false),
+  });
+  if (count === 0) return null;
+  return (
+    <span className="num" title={t('frame.running', { count })}>
+      {count}
+    </span>
   );
 }
 

@@ -6,6 +6,7 @@ import { useRef, useState } from 'react';
 import { meQuery } from '../api/me.js';
 import { usersQuery } from '../api/users.js';
 import { fuzzyMatch } from '../connect/fuzzy.js';
+import { type BlockAct, BlockDialog, BlockedFlag, blockActOf, LiftDialog, useBlocks } from '../control/block-dialog.js';
 import { useSingleKeys } from '../frame/keys.js';
 import { PageTitle } from '../frame/title.js';
 import { useText } from '../i18n/provider.js';
@@ -25,7 +26,7 @@ import { DeleteUser, EditUser, NewUser, ResetPassword, ResetTotp } from './user-
 const route = getRouteApi('/frame/inventory/users');
 const DOINGS = ['edit', 'password', 'totp', 'delete'] as const;
 type Doing = (typeof DOINGS)[number];
-type Open = { readonly kind: 'new' } | { readonly kind: Doing | HoldAct; readonly user: UserAnswer };
+type Open = { readonly kind: 'new' } | { readonly kind: Doing | HoldAct | BlockAct; readonly user: UserAnswer };
 
 export function UsersPage() {
   const t = useText();
@@ -34,6 +35,7 @@ export function UsersPage() {
   const { q = '' } = route.useSearch();
   const query = useQuery(usersQuery);
   const { data: me } = useSuspenseQuery(meQuery);
+  const blocks = useBlocks(me);
   const mayWrite = me.may.includes('user.write');
   const [open, setOpen] = useState<Open>();
   const search = useRef<HTMLInputElement>(null);
@@ -66,7 +68,7 @@ export function UsersPage() {
                 </span>
               )}
             </div>
-            <UserTable users={users.filter(matches)} me={me} onOpen={setOpen} />
+            <UserTable users={users.filter(matches)} me={me} blocks={blocks} onOpen={setOpen} />
           </>
         )}
       </QueryState>
@@ -77,13 +79,22 @@ export function UsersPage() {
       {(open?.kind === 'hold' || open?.kind === 'release') && (
         <HoldDialog act={open.kind} subject="user" of={open.user} onClose={close} />
       )}
+      {open?.kind === 'block' && <BlockDialog user={open.user} onClose={close} />}
+      {open?.kind === 'lift' && <Lift user={open.user} blocks={blocks} onClose={close} />}
       {open?.kind === 'delete' && <DeleteUser user={open.user} onSaved={saved} onClose={close} />}
     </>
   );
 }
 
-function UserTable(props: { users: readonly UserAnswer[]; me: MeAnswer; onOpen(open: Open): void }) {
-  const { users, me, onOpen } = props;
+type Blocks = ReturnType<typeof useBlocks>;
+
+function Lift({ user, blocks, onClose }: { user: UserAnswer; blocks: Blocks; onClose(): void }) {
+  const block = blocks.get(user.id);
+  return block && <LiftDialog user={user} block={block} onClose={onClose} />;
+}
+
+function UserTable(props: { users: readonly UserAnswer[]; me: MeAnswer; blocks: Blocks; onOpen(open: Open): void }) {
+  const { users, me, blocks, onOpen } = props;
   const t = useText();
   const holds = useHolds('user', me);
   if (users.length === 0) return <EmptyState title={t('inventory.no-user-match')} />;
@@ -112,13 +123,14 @@ function UserTable(props: { users: readonly UserAnswer[]; me: MeAnswer; onOpen(o
               {t(user.active ? 'inventory.user-active' : 'inventory.user-off')}
             </State>{' '}
             <HeldFlag holds={heldBy(holds.get(user.id))} />
+            <BlockedFlag block={blocks.get(user.id)} />
           </td>
           <td className="t2 hide-s">{t(user.totpEnabled ? 'inventory.totp-on' : 'inventory.totp-off')}</td>
           <td className="t3 hide-s">
             <Moment at={user.createdAt} />
           </td>
           <td className="act">
-            <UserMenu user={user} me={me} held={holds.has(user.id)} onOpen={onOpen} />
+            <UserMenu user={user} me={me} held={holds.has(user.id)} blocked={blocks.has(user.id)} onOpen={onOpen} />
           </td>
         </tr>
       ))}
@@ -129,12 +141,19 @@ function UserTable(props: { users: readonly UserAnswer[]; me: MeAnswer; onOpen(o
 const heldBy = (hold: HoldAnswer | undefined): readonly HoldAnswer[] => (hold === undefined ? [] : [hold]);
 
 /** Nothing, when one may do nothing about a user. */
-function UserMenu(props: { user: UserAnswer; me: MeAnswer; held: boolean; onOpen(open: Open): void }) {
-  const { user, me, held, onOpen } = props;
+function UserMenu(props: {
+  user: UserAnswer;
+  me: MeAnswer;
+  held: boolean;
+  blocked: boolean;
+  onOpen(open: Open): void;
+}) {
+  const { user, me, held, blocked, onOpen } = props;
   const t = useText();
   const doings = me.may.includes('user.write') ? DOINGS.filter((kind) => kind !== 'totp' || user.totpEnabled) : [];
   const hold = holdActOf(me, held);
-  if (doings.length === 0 && hold === undefined) return null;
+  const block = blockActOf(me, user, blocked);
+  if (doings.length === 0 && hold === undefined && block === undefined) return null;
   return (
     <Menu label={t('inventory.more-of', { name: user.name })} button={<Icon name="more" />} buttonClass="icon s">
       {(close) => {
@@ -147,6 +166,11 @@ function UserMenu(props: { user: UserAnswer; me: MeAnswer; held: boolean; onOpen
           <>
             {doings.filter((kind) => kind !== 'delete').map(item)}
             {hold !== undefined && <HoldItem act={hold} close={close} onDo={() => onOpen({ kind: hold, user })} />}
+            {block !== undefined && (
+              <MenuItem close={close} onDo={() => onOpen({ kind: block, user })}>
+                {t(`control.do-${block}`)}
+              </MenuItem>
+            )}
             {doings.filter((kind) => kind === 'delete').map(item)}
           </>
         );

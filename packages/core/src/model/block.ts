@@ -12,7 +12,7 @@ export interface Block {
   readonly by: string;
   readonly byId: string;
   readonly at: number;
-  /** The session whose end it came with. */
-  readonly sessionId: string;
+  /** The session whose end it came with; none, when the user was blocked without one. */
+  readonly sessionId?: string;
 }
 export const MAX_BLOCK_MINUTES = 525_600; // a year

@@ -10,16 +10,17 @@ const words = z.string().trim().max(MAX_WORDS);
 const visible = words.regex(/^[^\p{Cc}\p{Cf}]*$/u, rule('visible'));
 const lines = words.regex(/^(?:[^\p{Cc}\p{Cf}]|\n)*$/u, rule('visible'));
 
+const MINUTES = rule('range', 1, MAX_BLOCK_MINUTES);
+const blockMinutes = z.int(MINUTES).min(1, MINUTES).max(MAX_BLOCK_MINUTES, MINUTES);
+
 export const EndSession = z.strictObject({
   preset: z.enum(END_PRESETS).optional(),
   reason: visible.optional(),
   /** Also blocks the user for this long. */
-  blockMinutes: z
-    .int(rule('range', 1, MAX_BLOCK_MINUTES))
-    .min(1, rule('range', 1, MAX_BLOCK_MINUTES))
-    .max(MAX_BLOCK_MINUTES, rule('range', 1, MAX_BLOCK_MINUTES))
-    .optional(),
+  blockMinutes: blockMinutes.optional(),
 });
+/** Without ending a session. */
+export const BlockUser = z.strictObject({ userId: z.string().max(64), minutes: blockMinutes, reason: visible.min(1) });
 export const FreezeSession = z.strictObject({ reason: visible.min(1) });
 /** May have lines. */
 export const MessageOperator = z.strictObject({ text: lines.min(1) });
@@ -33,10 +34,12 @@ export const BlockAnswer = z.object({
   reason: z.string(),
   by: z.string(),
   at: z.number(),
-  sessionId: z.string(),
+  /** The session whose end it came with. */
+  sessionId: z.string().optional(),
 });
 export const BlocksAnswer = z.object({ items: z.array(BlockAnswer) });
 
 export type EndSession = z.output<typeof EndSession>;
+export type BlockUser = z.output<typeof BlockUser>;
 export type BlockAnswer = z.infer<typeof BlockAnswer>;
 export type BlocksAnswer = z.infer<typeof BlocksAnswer>;

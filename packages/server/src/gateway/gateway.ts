@@ -1,4 +1,5 @@
 /** What ingresses may ask of the gateway: its entry functions as one value, made in app/compose.ts. */
+import type { Block } from '@sallyport/core/model/block.js';
 import type { Problem, Result } from '@sallyport/core/model/problem.js';
 import type { EndPreset, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
@@ -42,6 +43,8 @@ export interface SessionControl {
   unfreeze(principal: Principal, sessionId: string): Promise<Result<void>>;
   /** Says something to its user, beside the terminal's bytes. */
   message(principal: Principal, sessionId: string, text: string): Promise<Result<void>>;
+  /** Keeps a user out for so long, beside any session. Not enforced yet (core/model/block.ts). */
+  block(principal: Principal, userId: string, minutes: number, reason: string): Promise<Result<Block>>;
   /** Names of who watches a running session, for lists. */
   watchersOf(sessionId: string): readonly string[];
   frozen(sessionId: string): Freeze | undefined;

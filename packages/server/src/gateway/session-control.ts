@@ -64,7 +64,14 @@ export function createSessionControl(
       await deps.audit.append(since === undefined ? event : { ...event, detail: { ...event.detail, since } });
     });
 
-  async function block(principal: Principal, userId: string, sessionId: string, minutes: number, reason: string) {
+  /** undefined: the end of that session has brought one already. */
+  async function block(
+    principal: Principal,
+    userId: string,
+    minutes: number,
+    reason: string,
+    sessionId?: string,
+  ): Promise<Block | undefined> {
     const at = deps.clock.now();
     const made: Block = {
       id: idFromBytes(deps.random(16)),
@@ -74,13 +81,16 @@ export function createSessionControl(
       by: principal.name,
       byId: principal.userId,
       at,
-      sessionId,
+      ...(sessionId === undefined ? {} : { sessionId }),
     };
-    if (!(await deps.blocks.add(made))) return;
-    const detail = { block: made.id, minutes, until: new Date(made.until).toISOString(), session: sessionId };
-    await deps.audit.append(
-      entry('block.create', principal, `user:${userId}`, reason === '' ? detail : { ...detail, reason }),
-    );
+    if (!(await deps.blocks.add(made))) return undefined;
+    const detail = {
+      ...{ block: made.id, minutes, until: new Date(made.until).toISOString() },
+      ...(sessionId === undefined ? {} : { session: sessionId }),
+      ...(reason === '' ? {} : { reason }),
+    };
+    await deps.audit.append(entry('block.create', principal, `user:${userId}`, detail));
+    return made;
   }
 
   /** Not running: was it the asker who ended it? Then asking again changes nothing, and is no mistake. */
@@ -110,7 +120,7 @@ export function createSessionControl(
         return fail('session.over');
       }
       const blocked =
-        blockMinutes === undefined ? undefined : block(principal, ownerId, sessionId, blockMinutes, reason);
+        blockMinutes === undefined ? undefined : block(principal, ownerId, blockMinutes, reason, sessionId);
       // Not for the disk: the recording is sealed and the row stored after the answer.
       await Promise.all([session?.told, blocked]);
       return ok(undefined);
@@ -142,6 +152,14 @@ export function createSessionControl(
       if (found.value.endReason !== undefined) return fail('session.over'); // while it was written down
       found.value.facts.say(principal.name, text, deps.clock.now());
       return ok(undefined);
+    },
+
+    async block(principal, userId, minutes, reason) {
+      const decided = await guard.decide(principal, 'block.write', { target: `user:${userId}` });
+      if (!decided.ok) return decided;
+      if ((await deps.directory.user(userId)) === undefined) return fail('not-found');
+      const made = await block(principal, userId, minutes, reason);
+      return made === undefined ? fail('internal') : ok(made);
     },
 
     watchersOf: (sessionId) => registry.get(sessionId)?.facts.watchers ?? [],

@@ -6,7 +6,7 @@ import type { AuditAnswer, SessionAnswer } from '@sallyport/core/wire/api-answer
 import type { BlocksAnswer } from '@sallyport/core/wire/control-messages.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { closeShell, standBastion } from '../fixtures/bastion.js';
-import { addUser, openPageAs, type Person, sessionRow } from '../fixtures/product.js';
+import { addUser, openPageAs, type Person, rowOfEnded, sessionRow } from '../fixtures/product.js';
 import { type PageTerminal, type TerminalPage, until } from '../fixtures/terminal-page.js';
 
 const bastion = standBastion('web-01');
@@ -172,7 +172,7 @@ describe('block', () => {
       reason: 'ended-by-admin',
       params: { by: 'admin', reason: '删错了库', preset: 'security' },
     });
-    const row = await sessionRow(bastion.admin, sessionId);
+    const row = await rowOfEnded(bastion.admin, sessionId);
     expect(row).toMatchObject({
       state: 'ended',
       endReason: { kind: 'ended-by-admin', by: 'admin', preset: 'security' },

@@ -3,7 +3,15 @@ import { cpus, loadavg } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { standBastion } from '../fixtures/bastion.js';
 import { isRunning, signalQuietly } from '../fixtures/processes.js';
-import { addTarget, openPageAs, openShell, type Person, sessionRow, type TargetOnFile } from '../fixtures/product.js';
+import {
+  addTarget,
+  openPageAs,
+  openShell,
+  type Person,
+  rowOfEnded,
+  sessionRow,
+  type TargetOnFile,
+} from '../fixtures/product.js';
 import { type Sshd, sshdMissing, startSshd } from '../fixtures/sshd.js';
 import { type PageTerminal, type TerminalPage, until } from '../fixtures/terminal-page.js';
 
@@ -45,7 +53,7 @@ async function end(
   const told = performance.now() - clicked;
   const [answer, gone] = await Promise.all([answered, goneBy]);
   expect(answer.status).toBe(204);
-  const row = await sessionRow(person, terminal.opened.sessionId);
+  const row = await rowOfEnded(person, terminal.opened.sessionId);
   expect(row).toMatchObject({ state: 'ended', recording: { state: 'complete' } });
   return { last, told, answered: answer.ms, gone: Math.max(0, ...gone) };
 }

@@ -1,6 +1,7 @@
 export const frame = {
   connect: 'Connect',
   live: 'Live',
+  running: '{count, plural, one {# session runs} other {# sessions run}}',
   recordings: 'Recordings',
   audit: 'Audit',
   inventory: 'Inventory',

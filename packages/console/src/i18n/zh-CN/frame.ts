@@ -4,6 +4,7 @@ import type { Messages } from '../messages.js';
 export const frame: Messages<typeof english> = {
   connect: '连接',
   live: '在线',
+  running: '{count, plural, other {# 个会话进行中}}',
   recordings: '回放',
   audit: '审计',
   inventory: '资产',

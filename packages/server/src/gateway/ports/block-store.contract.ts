@@ -46,6 +46,14 @@ export function describeBlockStoreContract(name: string, make: () => Promise<Blo
       expect(await store.add(block('other', { sessionId: 's2' }))).toBe(true);
     });
 
+    it('takes as many as there are of those that came with no session', async () => {
+      const { sessionId: _, ...without } = block('a');
+      expect(await store.add(without)).toBe(true);
+      expect(await store.add({ ...without, id: 'b' })).toBe(true);
+      expect(await store.standing(NOW)).toEqual([without, { ...without, id: 'b' }]);
+      expect(await store.lift('b')).toEqual({ ...without, id: 'b' });
+    });
+
     it('lifts one, and tells what it was to one of those who ask', async () => {
       await store.add(block('a'));
       const lifted = await Promise.all([store.lift('a'), store.lift('a'), store.lift('nobody')]);

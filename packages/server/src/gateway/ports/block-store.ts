@@ -1,4 +1,4 @@
-/** Users who are kept out for a time (core/model/block.ts). */
+/** Users who are kept out for a time (core/model/block.ts). Any number without a session, one for each session. */
 import type { Block } from '@sallyport/core/model/block.js';
 
 export interface BlockStore {

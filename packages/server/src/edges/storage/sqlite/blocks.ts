@@ -9,7 +9,7 @@ export function createSqliteBlockStore(db: Database): BlockStore {
     async add({ id, userId, until, reason, by, byId, at, sessionId }) {
       const { numInsertedOrUpdatedRows } = await query
         .insertInto('blocks')
-        .values({ id, user_id: userId, until, reason, by_name: by, by_id: byId, at, session_id: sessionId })
+        .values({ id, user_id: userId, until, reason, by_name: by, by_id: byId, at, session_id: sessionId ?? null })
         .onConflict((conflict) => conflict.column('session_id').doNothing())
         .executeTakeFirst();
       return Number(numInsertedOrUpdatedRows) > 0;
@@ -38,5 +38,5 @@ const blockOf = (row: BlocksTable): Block => ({
   by: row.by_name,
   byId: row.by_id,
   at: row.at,
-  sessionId: row.session_id,
+  ...(row.session_id === null ? {} : { sessionId: row.session_id }),
 });

@@ -10,6 +10,7 @@ import { keepTables } from './migration-0003.js';
 import { noteTable } from './migration-0004.js';
 import { importColumn } from './migration-0005.js';
 import { blockTable } from './migration-0006.js';
+import { blockSession } from './migration-0007.js';
 
 /** Never renamed, never reordered, never changed once released: only added to. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0004-note-table': noteTable,
   '0005-import-column': importColumn,
   '0006-block-table': blockTable,
+  '0007-block-session': blockSession,
 };
 const MIGRATION_TABLE = 'schema_migration';
 

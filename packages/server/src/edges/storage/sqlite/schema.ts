@@ -204,7 +204,7 @@ export interface BlocksTable {
   by_name: string;
   by_id: string;
   at: number;
-  session_id: string;
+  session_id: string | null;
 }
 export interface MetaTable {
   key: string;

@@ -1,11 +1,11 @@
-/** Users who are kept out for a time: written down with the end of a session, listed and lifted here. Not enforced yet. */
+/** Users who are kept out for a time: by the end of a session or here, listed and lifted here. Not enforced yet. */
 import { fail, ok } from '@sallyport/core/model/problem.js';
 import { IdParams } from '@sallyport/core/wire/api-requests.js';
-import { BlocksAnswer } from '@sallyport/core/wire/control-messages.js';
-import { EMPTY, json, type Route, route } from '../route.js';
+import { BlockAnswer, BlocksAnswer, BlockUser } from '@sallyport/core/wire/control-messages.js';
+import { created, EMPTY, json, type Route, route } from '../route.js';
 import type { Services } from '../services.js';
 
-export function blockRoutes({ blocks, directory, audit, clock }: Services): readonly Route[] {
+export function blockRoutes({ gateway, blocks, directory, audit, clock }: Services): readonly Route[] {
   return [
     route({
       method: 'GET',
@@ -21,6 +21,21 @@ export function blockRoutes({ blocks, directory, audit, clock }: Services): read
           return userName === undefined ? block : { ...block, userName };
         });
         return ok(json({ items }));
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/blocks',
+      summary: 'Blocks a user for a time; it is kept and shown, and refuses no connection yet',
+      access: { kind: 'gateway', operation: 'block.write' },
+      body: BlockUser,
+      answer: { status: 201, schema: BlockAnswer },
+      async handle({ who, body: { userId, minutes, reason } }) {
+        const made = await gateway.block(who.principal, userId, minutes, reason);
+        if (!made.ok) return made;
+        const { byId: _, ...block } = made.value;
+        const userName = (await directory.users()).find(({ id }) => id === userId)?.name;
+        return ok(created({ ...block, ...(userName === undefined ? {} : { userName }) }));
       },
     }),
     route({
@@ -40,7 +55,10 @@ export function blockRoutes({ blocks, directory, audit, clock }: Services): read
           actorId: principal.userId,
           source: principal.address,
           target: `user:${lifted.userId}`,
-          detail: { block: lifted.id, until: new Date(lifted.until).toISOString(), session: lifted.sessionId },
+          detail: {
+            ...{ block: lifted.id, until: new Date(lifted.until).toISOString() },
+            ...(lifted.sessionId === undefined ? {} : { session: lifted.sessionId }),
+          },
         });
         return ok(EMPTY);
       },
