@@ -4,6 +4,8 @@
  */
 import { FOREVER, type Instant, type Span } from './instant.js';
 
+export const AUTOMATIC_BLOCK_MS = 12 * 3_600_000; // S71
+
 export interface Block extends Span {
   readonly id: string;
   /** `user:…`, `role:…`, `group:…` or a resource's key. */
@@ -28,3 +30,21 @@ export function outlasts(a: Block, b: Block): boolean {
   const [aUntil, bUntil] = [a.until ?? FOREVER, b.until ?? FOREVER];
   return aUntil !== bUntil ? aUntil > bUntil : a.id < b.id;
 }
+
+/** What follows when attempts go beyond the overrun number: temporary, and it says of itself that nobody set it (S70-S73). */
+export const automaticBlock = (
+  id: string,
+  user: string,
+  now: Instant,
+  cause: NonNullable<Block['cause']>,
+  lengthMs = AUTOMATIC_BLOCK_MS,
+): Block => ({
+  id,
+  on: { user },
+  source: 'automatic',
+  reason: 'operation-overrun',
+  by: 'system',
+  from: now,
+  until: now + lengthMs,
+  cause,
+});

@@ -2,12 +2,12 @@
 import { describe, expect, it } from 'vitest';
 import { WORDS } from '../../test/policy/world.js';
 import { type Answer, type Failure, PASS, readAnswer } from './answer.js';
+import { automaticBlock } from './block.js';
 import { applyChange, type Book, type Change, type ChangedFact, DEFAULT_SETTINGS, emptyBook } from './book.js';
 import { BUILT_INS, type Check } from './check.js';
 import type { Decision } from './decision.js';
 import { DEFAULT_EXEMPTION_MS } from './exemption.js';
 import { createEvaluator } from './planned.js';
-import { AUTOMATIC_BLOCK_MS } from './quota.js';
 import * as reference from './reference.js';
 import { NO_ASSERTIONS, type Request } from './request.js';
 import type { See } from './see.js';
@@ -384,8 +384,7 @@ describe('time', () => {
   it('S71: an automatic block works for twelve hours and not a millisecond more', () => {
     const start = at('2026-11-22T10:00:00Z');
     const cause = { count: 3_001, periodMs: 60_000, lastOperation: 'connect' };
-    const automatic = { source: 'automatic', from: start, until: start + AUTOMATIC_BLOCK_MS, cause };
-    const book = bookOf([...ALLOWED, block('auto', { user: 'ann' }, automatic)]);
+    const book = bookOf([...ALLOWED, put('block', 'auto', automaticBlock('auto', 'ann', start, cause))]);
     const end = start + 12 * 3_600_000;
     expect(decide(book, {}, {}, end - 1)).toMatchObject({
       code: 'user-blocked',

@@ -250,6 +250,7 @@ export function createFactIndex(source: Book, mostPlans = MOST_PLANS): FactIndex
           declared: tables.type.get(shape.type)?.operations.includes(operation) ?? false,
           groupAllows: shape.groups.some((group) => tables.group.get(group)?.default === 'allow'),
           frequency: builtIns.get('operation-frequency')!,
+          resourceBlock: builtIns.get('resource-block')!,
           grants: gather(wideGrants, kin, shape),
           steps: gather(wideSteps, kin, shape),
         };

@@ -81,6 +81,7 @@ export interface PlanFacts {
   readonly declared: boolean;
   readonly groupAllows: boolean;
   readonly frequency: Step;
+  readonly resourceBlock: Step;
   readonly grants: Iterable<Grant>;
   readonly steps: Iterable<Step>;
 }
@@ -95,7 +96,7 @@ export function makePlan(facts: PlanFacts, kin: Kin, shape: Shape, operation: st
     denies: grants.filter((grant) => grant.effect === 'deny'),
     groupAllows: facts.groupAllows,
     userSteps: [...of('user'), facts.frequency].sort(compareSteps),
-    resourceSteps: of('resource').sort(compareSteps),
+    resourceSteps: [facts.resourceBlock, ...of('resource').sort(compareSteps)],
   };
 }
 

@@ -49,7 +49,6 @@ export interface Evaluator {
 
 /** What the checks of one decision have in common. */
 interface Around {
-  readonly index: FactIndex;
   readonly situation: Situation;
   readonly plan: Plan;
   readonly kin: Kin;
@@ -95,7 +94,7 @@ export function createEvaluator(source: Book, mostPlans?: number): Evaluator {
       course.refusal = { code: granted.code, by: granted.by, params: NO_PARAMS };
       return conclude(book, course, 'operation', 'attempt', meters);
     }
-    const around: Around = { index, situation, plan, kin, shape, node, target, meters };
+    const around: Around = { situation, plan, kin, shape, node, target, meters };
     for (const half of ['user', 'resource'] as const) {
       for (const step of stepsFor(half, around)) {
         if (take(step, around, course)) continue;
@@ -158,7 +157,7 @@ export function createEvaluator(source: Book, mostPlans?: number): Evaluator {
     const granted = plannedGrant(situation, plan, node, target);
     if (granted.until < course.until) course.until = granted.until;
     if (!granted.allowed) object(type.onRevoke, { code: granted.code, by: 'grants', params: NO_PARAMS });
-    const around: Around = { index, situation, plan, kin, shape, node, target, meters: NOTHING };
+    const around: Around = { situation, plan, kin, shape, node, target, meters: NOTHING };
     for (const half of ['user', 'resource'] as const) {
       for (const step of stepsFor(half, around)) {
         const { check } = step;
@@ -209,10 +208,9 @@ function enter(
 }
 
 /** The plan's checks, and in their places those that hang on the subject or the resource and are not in it. */
-function stepsFor(half: Check['half'], { index, situation, plan, kin, shape, node, target }: Around): readonly Step[] {
+function stepsFor(half: Check['half'], { situation, plan, kin, shape, node, target }: Around): readonly Step[] {
   const planned = half === 'user' ? plan.userSteps : plan.resourceSteps;
-  const first = half === 'resource' ? [index.builtIn('resource-block')] : NOTHING;
-  if (node.steps.length === 0 && target.steps.length === 0) return half === 'user' ? planned : [...first, ...planned];
+  if (node.steps.length === 0 && target.steps.length === 0) return planned;
   const { subject, resource, request } = situation;
   const hanging = new Set([...node.steps, ...target.steps]);
   const more = [...hanging].filter(
@@ -221,7 +219,9 @@ function stepsFor(half: Check['half'], { index, situation, plan, kin, shape, nod
       inScope(check.scope, subject, request.operation, resource) &&
       !standsIn(check, kin, shape, request.operation),
   );
-  return [...first, ...(more.length === 0 ? planned : [...planned, ...more].sort(compareSteps))];
+  if (more.length === 0) return planned;
+  const first = half === 'user' ? 0 : 1; // the resource block stands first whatever it costs
+  return [...planned.slice(0, first), ...[...planned.slice(first), ...more].sort(compareSteps)];
 }
 
 /** One check, in place. False when the decision ends with it: refused, or waiting for an answer. */
@@ -232,12 +232,12 @@ function take(step: Step, around: Around, course: Course): boolean {
   const said = ask(step, around, course);
   if (said === PASS) return note(course, step.passed);
   if (isPending(said)) return waits(said, check, course);
-  const owed: Debt[] = [];
-  if (!isFailure(said) && said.pass) {
-    for (const debt of (said.obligations ?? NOTHING).filter(isDebt)) {
+  let owed: readonly Debt[] = NOTHING;
+  if (!isFailure(said) && said.pass && said.obligations !== undefined) {
+    for (const debt of said.obligations.filter(isDebt)) {
       const paid = situation.see.paid(debt, situation.request, course.now);
       if (isPending(paid)) return waits(paid, check, course);
-      if (paid.until === undefined || paid.until <= course.now) owed.push(debt);
+      if (paid.until === undefined || paid.until <= course.now) owed = [...owed, debt];
       else if (!check.shadow && paid.until < course.until) course.until = paid.until;
     }
   }

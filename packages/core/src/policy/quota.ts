@@ -32,4 +32,3 @@ export const DEFAULT_QUOTA: Quota = {
   overrun: 3_000,
   shape: 'exact',
 };
-export const AUTOMATIC_BLOCK_MS = 12 * 3_600_000; // S71

@@ -22,8 +22,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'checks that hang come after those of the plan',
     file: 'planned.ts',
-    from: '[...planned, ...more].sort(compareSteps)',
-    to: '[...planned, ...more]',
+    from: '[...planned.slice(first), ...more].sort(compareSteps)',
+    to: '[...planned.slice(first), ...more]',
   },
   {
     name: 'grants that hang come after those of the plan',
