@@ -1,6 +1,6 @@
 /**
- * What may be done to a running session, and the dialogs that ask for it: one place for wall, table, watch page and the
- * list of sessions. Which acts there are follows the session's state and one's rights.
+ * The dialogs that ask for what is done to a running session: one place for wall, table, watch page and the list of
+ * sessions.
  */
 import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { useQueryClient } from '@tanstack/react-query';
@@ -12,29 +12,8 @@ import { ProblemNote } from '../ui/problem.js';
 import { toast } from '../ui/toast.js';
 import { useAction } from '../ui/use-action.js';
 import { EndDialog } from './end-dialog.js';
+import type { Act } from './may-do.js';
 import { FreezeDialog, MessageDialog } from './said-dialogs.js';
-
-export type Act = 'watch' | 'freeze' | 'unfreeze' | 'message' | 'end' | 'block';
-export type Acted = Pick<SessionAnswer, 'userId' | 'state'> & { readonly frozen?: SessionAnswer['frozen'] };
-
-export function mayDo(act: Act, session: Acted, me: MeAnswer): boolean {
-  const own = session.userId === me.user.id;
-  const live = session.state === 'live';
-  switch (act) {
-    case 'watch':
-      return (live || session.state === 'opening') && me.may.includes('watch');
-    case 'freeze':
-      return live && session.frozen === undefined && me.may.includes('freeze');
-    case 'unfreeze':
-      return live && session.frozen !== undefined && me.may.includes('freeze');
-    case 'message':
-      return live && me.may.includes('message');
-    case 'end':
-      return (live || session.state === 'opening') && (own || me.may.includes('end'));
-    case 'block':
-      return live && !own && me.may.includes('end') && me.may.includes('block.write');
-  }
-}
 
 export interface Controls {
   /** Opens what asks; letting keys go is done at once. */

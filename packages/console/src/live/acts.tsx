@@ -1,7 +1,8 @@
 import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import { Link } from '@tanstack/react-router';
 import { playable } from '../api/sessions.js';
-import { type Act, type Controls, mayDo } from '../control/controls.js';
+import type { Controls } from '../control/controls.js';
+import { type Act, mayDo } from '../control/may-do.js';
 import { useText } from '../i18n/provider.js';
 import { Icon } from '../ui/icon.js';
 import type { IconName } from '../ui/icon-paths.js';

@@ -1,6 +1,6 @@
 import type { MeAnswer, SessionAnswer } from '@sallyport/core/wire/api-answers.js';
 import type { ReactNode } from 'react';
-import { type Act, type Acted, mayDo } from '../control/controls.js';
+import { type Act, type Acted, mayDo } from '../control/may-do.js';
 import { useFormat, useText } from '../i18n/provider.js';
 import { Button } from '../ui/button.js';
 import type { IconName } from '../ui/icon-paths.js';

@@ -58,7 +58,7 @@ async function end(
   return { last, told, answered: answer.ms, gone: Math.max(0, ...gone) };
 }
 
-describe('X44: ended by an administrator', () => {
+describe('S4, X44: ended by an administrator', () => {
   it.each([
     ['a flood', started('front', 'exec yes')],
     ['a program that sleeps', started('front', 'exec sleep 1000')],

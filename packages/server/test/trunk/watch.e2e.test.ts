@@ -1,4 +1,5 @@
 /** Watching on the real product: a real shell behind a real sshd, watched through the real socket by headless pages. */
+import { createHash } from 'node:crypto';
 import type { ScreenView } from '@sallyport/core/terminal/screen-view.js';
 import { describe, expect, it } from 'vitest';
 import { createHeadlessEmulator } from '../../src/edges/screen/headless-emulator.js';
@@ -150,6 +151,35 @@ describe('watching', () => {
     expect(looks(stuck.emulator.view())).toBe(looks(quick.emulator.view()));
     await closeShell(shell);
     for (const one of [page, watcher, other]) one.drop();
+  });
+
+  it('S6: operator and watchers are sent the same bytes: hashes equal, from each one’s screen on', async () => {
+    const page = await bastion.openPage();
+    const shell = await bastion.openShell(page);
+    const watcher = await watchPage();
+    const watches: PageWatch[] = [];
+    for (let n = 0; n < 6; n++) {
+      const watch = watcher.watch(await ticketFor(shell.opened.sessionId));
+      watch.keeping = true;
+      watches.push(watch);
+      shell.type(`echo joined-${n}\r`);
+    }
+    // The lines above come in a second screen, a moment after the first.
+    await until('all screens', () => watches.every(({ screens }) => screens > 1));
+    shell.type('head -c 300000 /dev/urandom | base64; echo 主机-完\\了; echo all-th\\ere\r');
+    await until('all of it', () => shell.text().includes('all-there\r\n'), 60_000);
+    await closeShell(shell);
+    await until('the last word', () => watches.every(({ ended }) => ended));
+    const all = Buffer.concat(shell.chunks);
+    const hash = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+    for (const { since, notices } of watches) {
+      const seen = Buffer.concat(since.chunks);
+      expect(seen.length).toBeGreaterThan(400_000);
+      expect([since.offset + seen.length, hash(seen)]).toEqual([all.length, hash(all.subarray(since.offset))]);
+      expect(notices.filter(({ kind }) => kind === 'resynchronised')).toEqual([]);
+    }
+    page.drop();
+    watcher.drop();
   });
 
   it('S35, W10: what ends a session ends its watches, with the same words', async () => {
