@@ -18,6 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Worlds until the mistake shows. */
 const MOST_WORLDS = 20_000;
+const TIME_LIMIT_MS = 300_000; // so many worlds on a busy machine, if a mistake were not caught
 
 async function mutated(mutant: Mutant, at: number): Promise<typeof import('./planned.js')> {
   const copy = join(folder, String(at));
@@ -32,20 +33,24 @@ async function mutated(mutant: Mutant, at: number): Promise<typeof import('./pla
 }
 
 describe('a mistake in the planned evaluator is caught', () => {
-  it.each(MUTANTS.map((mutant, at) => [mutant.name, mutant, at] as const))('%s', async (_, mutant, at) => {
-    const { createEvaluator } = await mutated(mutant, at);
-    const caught = (seed: number): boolean => {
-      const world = makeWorld(seed);
-      const { book, request } = world;
-      const see = seen(seed);
-      const evaluator = evaluatorOf(world, createEvaluator);
-      return !(
-        isDeepStrictEqual(evaluator.decide(request, see, NOW), reference.decide(book, request, see, NOW)) &&
-        isDeepStrictEqual(evaluator.review(request, see, NOW), reference.review(book, request, see, NOW))
-      );
-    };
-    let seed = 1;
-    while (seed <= MOST_WORLDS && !caught(seed)) seed++;
-    expect(seed).toBeLessThanOrEqual(MOST_WORLDS);
-  });
+  it.each(MUTANTS.map((mutant, at) => [mutant.name, mutant, at] as const))(
+    '%s',
+    async (_, mutant, at) => {
+      const { createEvaluator } = await mutated(mutant, at);
+      const caught = (seed: number): boolean => {
+        const world = makeWorld(seed);
+        const { book, request } = world;
+        const see = seen(seed);
+        const evaluator = evaluatorOf(world, createEvaluator);
+        return !(
+          isDeepStrictEqual(evaluator.decide(request, see, NOW), reference.decide(book, request, see, NOW)) &&
+          isDeepStrictEqual(evaluator.review(request, see, NOW), reference.review(book, request, see, NOW))
+        );
+      };
+      let seed = 1;
+      while (seed <= MOST_WORLDS && !caught(seed)) seed++;
+      expect(seed).toBeLessThanOrEqual(MOST_WORLDS);
+    },
+    TIME_LIMIT_MS,
+  );
 });

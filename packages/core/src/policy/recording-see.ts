@@ -21,6 +21,9 @@ export interface RecordedDecision {
   readonly observations: readonly Observation[];
 }
 
+/** A shadow is not waited for. That it had no answer is what was seen, and is played back as such. */
+const UNANSWERED = Object.freeze({ pending: null });
+
 export interface Recorder extends See {
   readonly observations: readonly Observation[];
 }
@@ -31,18 +34,17 @@ export interface Recorder extends See {
  */
 export function recordingSee(see: See): Recorder {
   const known = new Map<string, object>();
-  const observations: Observation[] = [];
   const once = <T extends object>(asked: string, look: () => T): T => {
     const before = known.get(asked);
-    if (before !== undefined) return before as T;
+    if (before !== undefined && before !== UNANSWERED) return before as T;
     const now = look();
-    if (isPending(now)) return now;
-    known.set(asked, now);
-    observations.push([asked, now]);
+    known.set(asked, isPending(now) ? UNANSWERED : now);
     return now;
   };
   return {
-    observations,
+    get observations() {
+      return [...known];
+    },
     place: (key, quota, now) => once(placeAsked(key), () => see.place(key, quota, now)),
     count: (key, now) => once(countAsked(key), () => see.count(key, now)),
     answer: (check, request) => once(`answer ${checkKey(check)}@${check.version}`, () => see.answer(check, request)),
