@@ -12,6 +12,7 @@ import { makeTerminal } from '../terminal/xterm-options.js';
 import { blobReader } from './blob-reader.js';
 import type { Bundle } from './data-blocks.js';
 import { el } from './dom.js';
+import { pageEmulator } from './page-emulator.js';
 import { decodeTools } from './tools.js';
 import type { Words } from './words.js';
 
@@ -34,7 +35,7 @@ export function createPlayback({ facts, container }: Bundle): Playback {
     linkHandler: { activate: () => undefined },
   });
   const tools = decodeTools(facts.contentKey === undefined ? undefined : fromBase64url(facts.contentKey));
-  const source = createReplaySource({ reader: blobReader(container, tools), tools, clock: pageClock });
+  const source = createReplaySource({ reader: blobReader(container, tools, pageEmulator), tools, clock: pageClock });
   let words: Words | undefined;
   let view: PlayerView = { state: 'loading', positionMs: 0, ...FIRST_PACE };
   let failed = false;

@@ -41,6 +41,8 @@ export interface ReplayReader {
   /** The table of the replay index, gzipped. */
   table(signal: AbortSignal): Promise<Uint8Array>;
   keyframes(from: number, to: number, signal: AbortSignal): Promise<Uint8Array>;
+  /** For readers that have the screens at hand, instead of `keyframes`. */
+  screen?(entry: KeyframeEntry): ScreenSnapshot | undefined;
 }
 
 /** Where playing can begin: a screen, and what follows it. */
@@ -130,6 +132,7 @@ export function createReplaySource(deps: {
 
   /** A keyframe's screen; undefined when what stands there is another. */
   async function readKeyframe(entry: KeyframeEntry, signal: AbortSignal): Promise<ScreenSnapshot | undefined> {
+    if (reader.screen) return reader.screen(entry);
     const stored = await reader.keyframes(entry.at, entry.at + entry.length, signal);
     const head = decodeKeyframeHeader(stored);
     if (head?.offset !== entry.offset || stored.length !== entry.length) return undefined;

@@ -141,6 +141,50 @@ test('X22: it plays from the front, and steps by key and by slider', async () =>
   await context.close();
 });
 
+test('X18: a step back in much output is quick, and gives that very screen', async () => {
+  const socket = await bastion.openPage();
+  const terminal = await bastion.openShell(socket);
+  terminal.type('seq 1 400000; sleep 0.2; clear; echo la""st; exit\r');
+  await until('the session to end', () => terminal.ended, 30_000);
+  socket.drop();
+  const long = terminal.opened.sessionId;
+  const path = join(folder, 'long.html');
+  // The page is told of the end before the recording is sealed.
+  const answer = await until('the bundle', async () => {
+    const asked = await bastion.admin.request('GET', `recordings/${long}/evidence`);
+    return asked.status === 200 ? asked : undefined;
+  });
+  writeFileSync(path, await answer.text());
+  const cast = await (await bastion.admin.request('GET', `recordings/${long}/export?format=asciicast-v2`)).text();
+  const events = cast
+    .trim()
+    .split('\n')
+    .slice(1)
+    .map((line) => JSON.parse(line) as [number, string, string]);
+  const printed = events.filter(([, kind]) => kind === 'o');
+  const { page, context } = await open(path);
+  await page.waitForSelector('.player[data-state="ended"]', { timeout: 60_000 });
+  await until('the last screen', async () => (await screenOf(page)).some((row) => row === 'last') || undefined);
+  for (const part of [0.9, 0.5, 0.2]) {
+    const at = printed[Math.floor(printed.length * part)]![0];
+    const shown = printed.filter(([seconds]) => seconds <= at).map(([, , text]) => text);
+    const expected = await screenAfter(Buffer.from(shown.join('')));
+    const ms = await page.evaluate(async (seconds) => {
+      const slider = document.querySelector<HTMLInputElement>('#position')!;
+      const player = document.querySelector<HTMLElement>('.player')!;
+      const began = performance.now();
+      slider.value = String(seconds * 1_000);
+      slider.dispatchEvent(new Event('input'));
+      while (player.dataset.state !== 'paused') await new Promise((again) => setTimeout(again, 1));
+      return performance.now() - began;
+    }, at);
+    await until('that screen', async () => (await screenOf(page)).join('\n') === expected.join('\n') || undefined);
+    console.info(`back to ${part}: ${Math.round(ms)} ms`);
+    expect(ms).toBeLessThan(1_000);
+  }
+  await context.close();
+});
+
 test('a key or fingerprint that the reader brings decides', async () => {
   const { page, context } = await open(file);
   await verdictOf(page);

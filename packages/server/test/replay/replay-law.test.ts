@@ -9,9 +9,10 @@ import { createGroundScanner } from '@sallyport/core/terminal/ground-scanner.js'
 import type { ScreenView } from '@sallyport/core/terminal/screen-view.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { blobReader } from '../../../console/src/evidence/blob-reader.js';
 import { createPlayer, type Player } from '../../../console/src/replay/player.js';
 import { createReplayScreen } from '../../../console/src/replay/replay-screen.js';
-import { createReplaySource, type ReplaySource } from '../../../console/src/replay/source.js';
+import { createReplaySource, type ReplayReader, type ReplaySource } from '../../../console/src/replay/source.js';
 import { systemClock } from '../../src/app/system-clock.js';
 import { createHeadlessEmulator } from '../../src/edges/screen/headless-emulator.js';
 import { createScreenWorkers } from '../../src/edges/screen/screen-workers.js';
@@ -85,22 +86,48 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function page(): { player: Player; source: ReplaySource; view(): ScreenView; load(): Promise<void> } {
-  const value = async <T>(found: Promise<{ ok: true; value: T } | { ok: false; problem: unknown }>): Promise<T> => {
-    const result = await found;
-    if (!result.ok) throw new Error(JSON.stringify(result.problem));
-    return result.value;
-  };
-  const source = createReplaySource({
-    reader: {
-      async content(from, to) {
-        const bytes = await recordings.readRaw(header.sessionId, from, to, 'plain');
-        reads.content += bytes.length;
-        return bytes;
-      },
-      table: () => value(indexes.table(header.sessionId)),
-      keyframes: (from, to) => value(indexes.keyframes(header.sessionId, from, to)),
+const value = async <T>(found: Promise<{ ok: true; value: T } | { ok: false; problem: unknown }>): Promise<T> => {
+  const result = await found;
+  if (!result.ok) throw new Error(JSON.stringify(result.problem));
+  return result.value;
+};
+const fromGateway: ReplayReader = {
+  async content(from, to) {
+    const bytes = await recordings.readRaw(header.sessionId, from, to, 'plain');
+    reads.content += bytes.length;
+    return bytes;
+  },
+  table: () => value(indexes.table(header.sessionId)),
+  keyframes: (from, to) => value(indexes.keyframes(header.sessionId, from, to)),
+};
+
+/** As the page of an evidence bundle reads: the file alone, nothing that the gateway derived. */
+async function fromBundle(changed: (bytes: Buffer) => void = () => undefined): Promise<ReplayReader> {
+  const { sizeBytes } = (await recordings.describe(header.sessionId))!;
+  const parts: Uint8Array[] = [];
+  for (let at = 0; at < sizeBytes; at += parts.at(-1)!.length)
+    parts.push(await recordings.readRaw(header.sessionId, at, sizeBytes));
+  const bytes = Buffer.concat(parts);
+  changed(bytes);
+  const inner = blobReader(new Blob([bytes]), { gunzip: gunzipChunk, sha256 }, (size) => createHeadlessEmulator(size));
+  return {
+    ...inner,
+    async content(from, to, signal) {
+      const read = await inner.content(from, to, signal);
+      reads.content += read.length;
+      return read;
     },
+  };
+}
+
+function page(reader: ReplayReader = fromGateway): {
+  player: Player;
+  source: ReplaySource;
+  view(): ScreenView;
+  load(): Promise<void>;
+} {
+  const source = createReplaySource({
+    reader,
     tools: { gunzip: gunzipChunk, sha256, trustOpened: true },
     clock: { now: () => performance.now(), after: (ms, call) => systemClock.after(ms, call) },
   });
@@ -164,6 +191,42 @@ it('law: at random moments the replayed screen is the live one, cell by cell, ho
       expect(seen(view())).toEqual(seen(live(moment + step)));
     }
   }
+  player.stop();
+});
+
+it('law: in a bundle a seek back restores the screen of that moment, cell by cell, and reads one step', async () => {
+  const { player, source, view, load } = page(await fromBundle());
+  await load();
+  const lastMs = events.at(-1)!.atMs;
+  expect(source.end).toMatchObject({ truncated: false, exitCode: 0 });
+  await player.seek(lastMs);
+  expect(seen(view())).toEqual(seen(live(lastMs)));
+  const turns = events.filter(({ size }) => size).map(({ atMs }) => atMs);
+  const moments = [...fc.sample(fc.integer({ min: 0, max: lastMs }), { numRuns: 12 }), ...turns.slice(30, 34), 0];
+  // Only ever back.
+  for (const moment of moments.sort((a, b) => b - a)) {
+    reads.content = 0;
+    await player.seek(moment);
+    expect({ moment, ...(seen(view()) as object) }).toEqual({ moment, ...(seen(live(moment)) as object) });
+    expect(reads.content).toBeLessThan(600_000);
+  }
+  player.stop();
+});
+
+it('V47: a bundle keeps no screen from bytes that were changed, nor from any behind them', async () => {
+  const { sizeBytes } = (await recordings.describe(header.sessionId))!;
+  const place = Math.floor(sizeBytes / 2);
+  const { player, source, load } = page(
+    await fromBundle((bytes) => {
+      bytes[place]! ^= 1;
+    }),
+  );
+  await load();
+  const { damage, atMs } = source.end!;
+  expect(damage!.position).toBeLessThanOrEqual(place);
+  const last = source.keyframeAt(Number.POSITIVE_INFINITY)!;
+  expect(last.position).toBeLessThanOrEqual(damage!.position);
+  expect(last.atMs).toBeLessThanOrEqual(atMs);
   player.stop();
 });
 

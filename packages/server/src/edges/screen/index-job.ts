@@ -1,17 +1,10 @@
 /** A replay index in the making, in a worker: container bytes in, table and keyframes out at any time. */
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { sameHash } from '@sallyport/core/cast/chunk-header.js';
-import { ChunkScanner, type ScannedChunk } from '@sallyport/core/cast/chunk-scanner.js';
-import { CHUNK_KIND } from '@sallyport/core/cast/container.js';
-import { openChunk } from '@sallyport/core/cast/decode-recording.js';
-import { decodeEvents } from '@sallyport/core/cast/event-decoder.js';
-import type { Damage } from '@sallyport/core/cast/recorded-event.js';
-import { decodeRecordingHeader } from '@sallyport/core/cast/recording-header.js';
+import { IndexReader } from '@sallyport/core/cast/index-reader.js';
 import { encodeReplayIndex } from '@sallyport/core/cast/replay-index.js';
 import { ReplayIndexBuilder } from '@sallyport/core/cast/replay-index-builder.js';
 import { encodeIndexPreamble } from '@sallyport/core/cast/replay-index-file.js';
-import { decodeSeal } from '@sallyport/core/cast/seal.js';
 import type { Thumbnail } from '@sallyport/core/terminal/thumbnail.js';
 import { createHeadlessEmulator } from './headless-emulator.js';
 
@@ -29,25 +22,11 @@ export class IndexJob {
     emulator: (size) => createHeadlessEmulator(size),
     gzip: (bytes) => gzipSync(bytes, { level: LEVEL }),
   });
-  private readonly scanner = new ChunkScanner();
-  private previous: Uint8Array | undefined;
+  private readonly reader = new IndexReader(this.builder, TOOLS);
 
   /** False once the end was read. */
-  async add(bytes: Uint8Array): Promise<boolean> {
-    if (this.builder.end) return false;
-    for (const chunk of this.scanner.push(bytes)) {
-      await this.take(chunk);
-      if (this.builder.end) return false;
-    }
-    if (this.scanner.damage !== undefined) this.stop(this.scanner.damage);
-    return this.builder.end === undefined;
-  }
-
-  cutOff(): void {
-    const { position, pending } = this.scanner;
-    if (this.builder.end === undefined)
-      this.stop({ position, detail: pending > 0 ? 'the last chunk is cut' : 'no seal' });
-  }
+  add = (bytes: Uint8Array): Promise<boolean> => this.reader.add(bytes);
+  cutOff = (): void => this.reader.cutOff();
 
   get thumbnail(): Thumbnail | undefined {
     const { thumbnail, activity } = this.builder;
@@ -84,44 +63,5 @@ export class IndexJob {
 
   dispose(): void {
     this.builder.dispose();
-  }
-
-  private async take(chunk: ScannedChunk): Promise<void> {
-    const { header, position } = chunk;
-    const before = this.previous ?? (this.scanner.preamble && TOOLS.sha256(this.scanner.preamble));
-    // Bytes that were changed are not played, so they are not indexed.
-    if (before !== undefined && !sameHash(header.previous, before)) {
-      this.stop({ position, detail: 'the chain of hashes is broken before it' });
-      return;
-    }
-    const opened = await openChunk(chunk, before, TOOLS);
-    if (typeof opened === 'string') {
-      this.stop({ position, detail: opened });
-      return;
-    }
-    this.previous = chunk.hash;
-    if (header.kind === CHUNK_KIND.EVENTS) {
-      const events = decodeEvents(header, opened);
-      if (typeof events === 'string') this.stop({ position, detail: events });
-      else this.builder.chunk(header, position, events);
-      return;
-    }
-    this.builder.pass(header, position);
-    if (header.kind === CHUNK_KIND.HEADER) {
-      const found = decodeRecordingHeader(opened);
-      if (found) this.builder.begin(found);
-      else this.stop({ position, detail: 'a header of unknown form' });
-    } else if (header.kind === CHUNK_KIND.SEAL) {
-      const seal = decodeSeal(opened);
-      if (seal === undefined) this.stop({ position, detail: 'a seal of unknown form' });
-      else {
-        const exitCode = seal.exitCode === undefined ? {} : { exitCode: seal.exitCode };
-        this.builder.finish({ atMs: header.lastUs / 1000, truncated: seal.state === 'truncated', ...exitCode });
-      }
-    }
-  }
-
-  private stop(damage: Damage): void {
-    this.builder.finish({ atMs: this.builder.activity.lastMs, truncated: true, damage });
   }
 }

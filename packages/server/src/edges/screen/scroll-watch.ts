@@ -1,11 +1,11 @@
 /**
  * Tells what leaves an emulator's screen: lines that scroll away, a screen that is about to be erased, a full-screen
  * program's last screen. Hooks run inside the parse, before the emulator acts; lines are taken between two short writes.
- * With headless-emulator.ts the only file that reaches behind the public types of @xterm/headless 6.0.0.
+ * With core/terminal/emulator-view.ts the only file that reaches behind the public types of @xterm/headless 6.0.0.
  */
+import type { CoreInsides } from '@sallyport/core/terminal/emulator-insides.js';
 import type { Transcript } from '@sallyport/core/terminal/transcript.js';
 import type { HeadlessEmulator } from './headless-emulator.js';
-import type { CoreInsides } from './headless-insides.js';
 
 /** Cannot scroll away more lines than the scrollback holds before they are taken. */
 const WRITE_BYTES = 4 * 1024;

@@ -1,4 +1,4 @@
-/** What of @xterm/headless 6.0.0 lies behind its public types. */
+/** What of @xterm/headless and @xterm/xterm 6.0.0 lies behind their public types. */
 export interface ExtendedInsides {
   readonly _ext: number;
   readonly underlineColor: number;
