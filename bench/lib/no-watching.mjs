@@ -8,7 +8,7 @@ const NOTHING = `
 const nothing = () => undefined;
 export const createWatchRoom = () => ({
   trail: { offset: 0, output: nothing, resize: nothing, close: nothing }, watchers: 0,
-  output: nothing, resize: nothing, ended: nothing, join: nothing, onEnd: nothing,
+  live: nothing, output: nothing, resize: nothing, ended: nothing, join: nothing, onEnd: nothing,
 });`;
 const HOOKS = `
 export async function load(url, context, next) {

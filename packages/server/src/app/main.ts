@@ -8,6 +8,7 @@
 import process from 'node:process';
 import { type Server, startServer } from './compose.js';
 import type { ResolvedConfig } from './config.js';
+import { inviteFirstUser } from './invite-first-user.js';
 import { createLog, type Log } from './log.js';
 import { StartRefusal } from './start-refusal.js';
 
@@ -35,7 +36,7 @@ export async function runServer(config: ResolvedConfig): Promise<RunResult> {
   // Listening for signals comes first: whoever reads “ready” may send one at once.
   const over = untilSignal(server, log);
   log.info({ url: server.url, data: config.values.data, ms }, 'ready');
-  await invite(server, log);
+  await inviteFirstUser(server.stores.identity, server.url, log);
   return { exitCode: await over };
 }
 
@@ -45,18 +46,6 @@ export function refused(error: unknown): RunResult {
     return { exitCode: EXIT_CONFLICT, mistake: error.message, ...next };
   }
   return { exitCode: 1, mistake: error instanceof Error ? error.message : String(error) };
-}
-
-/** The setup link goes to standard output, whatever reads it; the log names the event without the token (V46). */
-async function invite(server: Server, log: Log): Promise<void> {
-  const { identity } = server.stores;
-  if (await identity.isSetUp()) return;
-  const { token, expiresAt } = await identity.issueSetupToken();
-  log.info({ expiresAt: new Date(expiresAt).toISOString() }, 'no user yet: a setup link was printed');
-  const minutes = Math.round((expiresAt - Date.now()) / 60_000);
-  process.stdout.write(
-    `\nOpen this link to make the first administrator (one use, ${minutes} minutes):\n\n  ${server.url}/setup#${token}\n\n`,
-  );
 }
 
 /** Resolves to the exit code after the shutdown. A second signal does not wait. */
