@@ -1,8 +1,8 @@
 /**
- * Compression of chunks as they are written, within a budget: gzip costs as much per byte as relaying it. A burst of it
- * brings a large file that is printed below its own size; what goes on for longer gets a few per cent of a core and no
- * more, so the relay keeps the processor. Bulk output leaves a share of the budget to the small chunks of the other
- * sessions, which gain the most. Of the process; runs in the thread pool.
+ * Compression of chunks as they are written, within two budgets: gzip costs as much per byte as relaying it. Bulk output
+ * gets a burst, which brings a large file that is printed below its own size, and next to nothing while it goes on, so the
+ * relay keeps the processor. The small chunks of sessions at work, which gain the most, have a few per cent of a core of
+ * their own. Of the process; runs in the thread pool.
  */
 import { gunzipSync, gzip } from 'node:zlib';
 import type { Clock } from '../../../gateway/ports/clock.js';
@@ -11,12 +11,12 @@ import type { Clock } from '../../../gateway/ports/clock.js';
 const LEAST_BYTES = 512;
 /** Level 1: three times faster than level 6 for about a tenth more bytes on terminal output. */
 const LEVEL = 1;
-const BUDGET_BYTES_PER_S = 2 * 1024 * 1024;
-/** Terminals add a byte to each line end: a tenth of 54 MB, packed to a third, is what makes up for that. */
-const BURST_BYTES = 8 * 1024 * 1024;
+const MIB = 1024 * 1024;
 /** A chunk this large was cut because it was full: bulk output. */
 const BULK_BYTES = 32 * 1024;
-const KEPT_FROM_BULK_BYTES = 2 * 1024 * 1024;
+/** Terminals add a byte to each line end: a tenth of 54 MB, packed to a third, is what makes up for that. */
+const BULK = { burst: 6 * MIB, perSecond: MIB / 4 };
+const SMALL = { burst: 2 * MIB, perSecond: 2 * MIB };
 /** Setting up a compressor costs about as much as compressing this much. */
 const LEAST_CHARGE_BYTES = 16 * 1024;
 /** Kept only when it saves a tenth. */
@@ -28,24 +28,35 @@ export interface ChunkGzip {
 }
 
 export function createChunkGzip(clock: Clock): ChunkGzip {
-  let budget = BURST_BYTES;
-  let at = clock.monotonic();
+  const bulk = createBudget(clock, BULK);
+  const small = createBudget(clock, SMALL);
   return {
     offer(payload) {
       if (payload.length < LEAST_BYTES) return undefined;
-      const now = clock.monotonic();
-      budget = Math.min(BURST_BYTES, budget + ((now - at) / 1000) * BUDGET_BYTES_PER_S);
-      at = now;
-      const charge = Math.max(LEAST_CHARGE_BYTES, payload.length);
-      const kept = payload.length > BULK_BYTES ? KEPT_FROM_BULK_BYTES : 0;
-      if (budget - kept < charge) return undefined;
-      budget -= charge;
+      const budget = payload.length > BULK_BYTES ? bulk : small;
+      if (!budget.spend(Math.max(LEAST_CHARGE_BYTES, payload.length))) return undefined;
       return new Promise((resolve) => {
         // A failure to compress is no failure to record: the chunk is then stored raw.
         gzip(payload, { level: LEVEL }, (error, packed) =>
           resolve(error === null && packed.length < payload.length * PAYS_BELOW ? packed : undefined),
         );
       });
+    },
+  };
+}
+
+/** Bytes that may be compressed now: a full burst at first, and what time brings. */
+function createBudget(clock: Clock, { burst, perSecond }: { burst: number; perSecond: number }) {
+  let left = burst;
+  let at = clock.monotonic();
+  return {
+    spend(bytes: number): boolean {
+      const now = clock.monotonic();
+      left = Math.min(burst, left + ((now - at) / 1000) * perSecond);
+      at = now;
+      if (left < bytes) return false;
+      left -= bytes;
+      return true;
     },
   };
 }
