@@ -20,6 +20,7 @@ export function endWords(reason: EndReason | undefined, t: Text): EndWords {
 function toneOf(kind: string): EndWords['tone'] {
   switch (kind) {
     case 'ended-by-admin':
+    case 'ended-by-policy':
     case 'recording-failed':
       return 'bad';
     case 'target-lost':

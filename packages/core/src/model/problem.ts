@@ -4,6 +4,7 @@
  * docs/operate/errors.md is generated from it. `{name}` is filled from the problem's params.
  */
 import type { ProblemKind } from './problem-kind.js';
+import { ACCESS_PROBLEMS } from './problems-of-access.js';
 import { EVIDENCE_PROBLEMS } from './problems-of-evidence.js';
 import { KEEPING_PROBLEMS } from './problems-of-keeping.js';
 import { REQUEST_PROBLEMS } from './problems-of-requests.js';
@@ -13,6 +14,7 @@ import { SIGN_IN_PROBLEMS } from './problems-of-sign-in.js';
 export const PROBLEMS = {
   ...REQUEST_PROBLEMS,
   ...SIGN_IN_PROBLEMS,
+  ...ACCESS_PROBLEMS,
   ...SESSION_PROBLEMS,
   ...KEEPING_PROBLEMS,
   ...EVIDENCE_PROBLEMS,

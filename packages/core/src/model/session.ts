@@ -17,6 +17,12 @@ export type EndReason =
   | { readonly kind: 'idle-limit'; readonly limitMs: number }
   | { readonly kind: 'time-limit'; readonly limitMs: number }
   | { readonly kind: 'ended-by-admin'; readonly by: string; readonly reason: string; readonly preset?: EndPreset }
+  /** A block, a lost right or a check took the right away while it ran: the code of the refusal, as of a new connection. */
+  | {
+      readonly kind: 'ended-by-policy';
+      readonly code: ProblemCode;
+      readonly params?: Readonly<Record<string, string>>;
+    }
   | { readonly kind: 'recording-failed'; readonly detail: string }
   | { readonly kind: 'interrupted' } // the gateway died; found by the lease (W8)
   | { readonly kind: 'shutdown' }

@@ -13,6 +13,10 @@ export interface Block extends Span {
   readonly source: 'manual' | 'automatic';
   readonly reason: string;
   readonly by: string;
+  /** Of who set it; none when the gateway did. */
+  readonly byId?: string;
+  /** The session whose end it came with. */
+  readonly session?: string;
   /** Why an automatic one came (S73). */
   readonly cause?: { readonly count: number; readonly periodMs: number; readonly lastOperation: string };
   readonly lifted?: { readonly at: Instant; readonly by: string; readonly reason: string };

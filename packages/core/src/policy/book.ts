@@ -102,6 +102,20 @@ export function applyChange(book: Book, change: Change): Book {
   return { ...book, version: change.version, tables: { ...book.tables, [change.noun]: table } };
 }
 
+/** The book after all of them, each table copied once: what is read at start. */
+export function foldChanges(book: Book, changes: Iterable<Change>): Book {
+  const tables = Object.fromEntries(NOUNS.map((noun) => [noun, new Map<string, unknown>(book.tables[noun])]));
+  let { version, settings } = book;
+  for (const change of changes) {
+    if (change.version !== version + 1) throw new Error(`change ${change.version} on book ${version}`);
+    version = change.version;
+    if (change.noun === 'settings') settings = change.after;
+    else if (change.after === undefined) tables[change.noun]?.delete(change.key);
+    else tables[change.noun]?.set(change.key, change.after);
+  }
+  return { ...book, version, settings, tables: tables as unknown as Tables };
+}
+
 /** The user's own number, else the largest of the roles', else everyone's (S62, W27). */
 export function loginLimit(book: Book, subject: Subject): number {
   if (subject.loginsPerDay !== undefined) return subject.loginsPerDay;

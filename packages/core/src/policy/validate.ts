@@ -92,7 +92,7 @@ const RULES: { readonly [N in Noun]: (book: Book, item: Items[N], key: string, r
   },
   // A block may come before what it is about: somebody is kept out before they exist here.
   block(_, { id, on, ...span }, key, report) {
-    named(report, 'id', id, key, isSlug);
+    named(report, 'id', id, key, isCanonicalId);
     for (const name of Object.values(on)) if (!isCanonicalId(name)) report('name-not-canonical', 'on', name);
     lasting(report, span);
   },

@@ -21,6 +21,8 @@ export const EndSession = z.strictObject({
 });
 /** Without ending a session. */
 export const BlockUser = z.strictObject({ userId: z.string().max(64), minutes: blockMinutes, reason: visible.min(1) });
+/** In the query: a DELETE has no body. */
+export const LiftBlock = z.strictObject({ reason: visible.optional() });
 export const FreezeSession = z.strictObject({ reason: visible.min(1) });
 /** May have lines. */
 export const MessageOperator = z.strictObject({ text: lines.min(1) });
@@ -36,6 +38,8 @@ export const BlockAnswer = z.object({
   at: z.number(),
   /** The session whose end it came with. */
   sessionId: z.string().optional(),
+  /** Nobody set it: it came of too many operations. */
+  automatic: z.literal(true).optional(),
 });
 export const BlocksAnswer = z.object({ items: z.array(BlockAnswer) });
 

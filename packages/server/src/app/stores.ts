@@ -1,10 +1,12 @@
 /** What both the server and the local commands stand on: database, vault, identity and audit log of a data directory. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { emptyBook } from '@sallyport/core/policy/book.js';
+import { createCelConditions } from '../edges/checks/cel/cel-conditions.js';
 import { createIdentity } from '../edges/identity/identity.js';
 import { createHeadsFile } from '../edges/storage/disk/heads-file.js';
 import { createSqliteAuditLog } from '../edges/storage/sqlite/audit-log.js';
-import { createSqliteBlockStore } from '../edges/storage/sqlite/blocks.js';
+import { createSqliteControlStore } from '../edges/storage/sqlite/control.js';
 import { type Database, openDatabase } from '../edges/storage/sqlite/database.js';
 import { createSqliteDeletionStore } from '../edges/storage/sqlite/deletions.js';
 import { createSqliteDirectory } from '../edges/storage/sqlite/directory.js';
@@ -21,9 +23,12 @@ import { createSqliteSigningKeyRows } from '../edges/storage/sqlite/signing-keys
 import { createRecordingKeys } from '../edges/vault/recording-keys.js';
 import { createSigner } from '../edges/vault/signing-keys.js';
 import { createVault } from '../edges/vault/vault.js';
+import { createAccessDoor } from '../gateway/control/access-door.js';
+import { type Control, createControl } from '../gateway/control/control.js';
+import { openControlRoom } from '../gateway/control/control-room.js';
+import { mirrorDirectory, reconcile } from '../gateway/control/mirrored-directory.js';
 import { createHeadKeeper, type HeadKeeper } from '../gateway/head-keeper.js';
 import type { AuditLog } from '../gateway/ports/audit-log.js';
-import type { BlockStore } from '../gateway/ports/block-store.js';
 import type { DeletionStore } from '../gateway/ports/deletion-store.js';
 import type { Directory } from '../gateway/ports/directory.js';
 import type { HeadLog } from '../gateway/ports/head-log.js';
@@ -47,7 +52,7 @@ export interface Stores {
   readonly retention: RetentionStore;
   readonly deletions: DeletionStore;
   readonly notes: NoteStore;
-  readonly blocks: BlockStore;
+  readonly control: Control;
   readonly audit: AuditLog;
   readonly vault: Vault;
   readonly recordingKeys: RecordingKeys;
@@ -72,7 +77,11 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
     await migrate(database);
     const clock = systemClock;
     const random = randomBytes;
-    const directory = createSqliteDirectory(database);
+    const stored = createSqliteDirectory(database);
+    const room = await openControlRoom(createSqliteControlStore(database), clock, emptyBook(createCelConditions()));
+    await reconcile(room, stored);
+    const directory = mirrorDirectory(stored, room);
+    const control = createControl(room, clock, random);
     const audit = createSqliteAuditLog(database, clock);
     const vault = await createVault({
       rows: createSqliteSecretRows(database),
@@ -84,7 +93,8 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
     const headLogs = [createSqliteHeadLog(database), createHeadsFile(paths.heads)];
     const heads = createHeadKeeper({ audit, ledger, signer, logs: headLogs, clock });
     const store = createSqliteSignInStore(database);
-    const identity = await createIdentity({ store, users: directory, vault, audit, clock, random });
+    const door = createAccessDoor({ control, audit, clock, random });
+    const identity = await createIdentity({ store, users: directory, vault, audit, clock, random, door });
     return {
       paths,
       database,
@@ -93,7 +103,7 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
       retention: createSqliteRetentionStore(database),
       deletions: createSqliteDeletionStore(database),
       notes: createSqliteNoteStore(database),
-      blocks: createSqliteBlockStore(database),
+      control,
       audit,
       vault,
       recordingKeys: createRecordingKeys(vault, createSqliteRecordingKeyRows(database)),

@@ -3,11 +3,14 @@ import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
 import type { EndReason, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
 import { createAccessGuard } from './access-guard.js';
+import { holdSession } from './control/hold-session.js';
+import { createLiveGuard } from './control/live-guard.js';
 import type { Gateway } from './gateway.js';
 import type { GatewayDeps } from './gateway-deps.js';
 import { testHost } from './host-test.js';
 import { createLateWork } from './late-work.js';
 import { keepLeases, reapLost } from './lease-keeper.js';
+import type { LiveSession } from './live-session.js';
 import { openSession } from './open-session.js';
 import type { ClientEnd } from './ports/client-end.js';
 import { createSessionControl } from './session-control.js';
@@ -31,12 +34,18 @@ export interface StartedGateway extends Gateway {
 }
 
 export function createGateway(deps: GatewayDeps): StartedGateway {
-  const guard = createAccessGuard(deps.audit);
+  const guard = createAccessGuard(deps);
   const tickets = createTicketBook(deps.clock, deps.random);
   const registry = createSessionRegistry(deps.limits);
   const late = createLateWork(deps);
   const leases = keepLeases(deps, late, registry);
-  const desk = createWatchDesk(deps, guard, registry, tickets, late);
+  const live = createLiveGuard({
+    room: deps.control.room,
+    see: deps.control.counters.see('review'),
+    clock: deps.clock,
+    fault: (error) => deps.log.error({ err: error }, 'a decision on what runs failed'),
+  });
+  const desk = createWatchDesk(deps, guard, registry, tickets, late, live);
   const wall = createLiveWall(desk, deps.clock, deps.log);
   const control = createSessionControl(deps, guard, registry, late);
   /** Sessions whose row is being written. */
@@ -135,7 +144,8 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
       const allowed = await mayConnect(principal, redeemed.value.hostId, redeemed.value.accountId);
       if (!allowed.ok) return allowed;
       if (closing) return fail('unavailable', { detail: 'shutting down' });
-      const opened = openSession(deps, late, registry, desk, { principal, ...allowed.value, client, size });
+      const hold = (session: LiveSession): void => holdSession(deps, live, late, session, principal);
+      const opened = openSession(deps, late, registry, desk, hold, { principal, ...allowed.value, client, size });
       opening.add(opened);
       const answer = await opened.finally(() => opening.delete(opened));
       if (answer.ok && revoked()) void registry.get(answer.value.sessionId)?.end(REVOKED);
@@ -185,6 +195,7 @@ export function createGateway(deps: GatewayDeps): StartedGateway {
     async shutdown() {
       closing = true;
       leases.stop();
+      live.stop();
       await Promise.allSettled(opening);
       await Promise.all([...registry.all()].map((session) => session.end({ kind: 'shutdown' })));
       await late.retry();

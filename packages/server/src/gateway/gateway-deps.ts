@@ -1,7 +1,7 @@
 /** What the gateway is made of: its ports and its numbers. */
+import type { Control } from './control/control.js';
 import type { SessionOptions } from './live-session.js';
 import type { AuditLog } from './ports/audit-log.js';
-import type { BlockStore } from './ports/block-store.js';
 import type { Clock } from './ports/clock.js';
 import type { Directory } from './ports/directory.js';
 import type { RecordingStore } from './ports/recording-store.js';
@@ -20,7 +20,7 @@ export interface GatewayDeps {
   readonly recordings: RecordingStore;
   readonly screens: Screens;
   readonly audit: AuditLog;
-  readonly blocks: BlockStore;
+  readonly control: Control;
   readonly vault: Vault;
   readonly connector: TargetConnector;
   readonly clock: Clock;

@@ -43,8 +43,15 @@ export interface SessionControl {
   unfreeze(principal: Principal, sessionId: string): Promise<Result<void>>;
   /** Says something to its user, beside the terminal's bytes. */
   message(principal: Principal, sessionId: string, text: string): Promise<Result<void>>;
-  /** Keeps a user out for so long, beside any session. Not enforced yet (core/model/block.ts). */
+  /**
+   * Keeps a user out for so long: what runs of them ends at once, and nothing more is let in. `block.self`,
+   * `block.last-admin`.
+   */
   block(principal: Principal, userId: string, minutes: number, reason: string): Promise<Result<Block>>;
+  /** It refuses nothing from now on, and stays as history. Once; then `not-found`. */
+  liftBlock(principal: Principal, id: string, reason: string): Promise<Result<void>>;
+  /** The newest first. */
+  standingBlocks(): readonly Block[];
   /** Names of who watches a running session, for lists. */
   watchersOf(sessionId: string): readonly string[];
   frozen(sessionId: string): Freeze | undefined;

@@ -44,8 +44,10 @@ export async function openSession(
   late: LateWork,
   registry: SessionRegistry,
   desk: Pick<WatchDesk, 'begin'>,
-  opening: Opening,
+  /** To its right, which may be gone since it was asked. */
+  hold: (session: LiveSession) => void,
 ): Promise<Result<{ readonly sessionId: string }>> {
+  opening: Opening,
   const { principal, host, client, size } = opening;
   const id = idFromBytes(deps.random(16));
   const place = registry.reserve(id, principal.userId, host.id);
@@ -80,6 +82,7 @@ export async function openSession(
   void dial(deps, late, session, opening, abort.signal, size).catch((error: unknown) => {
     deps.log.error({ err: error, session: id }, 'opening a session failed');
     void session.end({ kind: 'failed', code: 'internal', params: { reference: id.slice(0, 8) } });
+  hold(session);
   });
   return ok({ sessionId: id });
 }
@@ -245,6 +248,7 @@ function causeOf(reason: EndReason): Record<string, string> {
   const { kind, by, preset, reason: text } = reason;
   return { reason: kind, by, ...(preset === undefined ? {} : { preset }), ...(text === '' ? {} : { text }) };
 }
+  if (reason.kind === 'ended-by-policy') return { reason: reason.kind, code: reason.code, ...reason.params };
 
 async function audit(
   deps: GatewayDeps,

@@ -7,10 +7,9 @@
  */
 import type { AuditAction, AuditEvent } from '@sallyport/core/model/audit.js';
 import type { Block } from '@sallyport/core/model/block.js';
-import { idFromBytes } from '@sallyport/core/model/id.js';
 import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
 import type { Operation } from '@sallyport/core/model/role.js';
-import type { EndReason } from '@sallyport/core/model/session.js';
+import type { EndReason, Session } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
 import type { AccessGuard } from './access-guard.js';
 import type { EndRequest, SessionControl } from './gateway.js';
@@ -18,8 +17,6 @@ import type { GatewayDeps } from './gateway-deps.js';
 import type { LateWork } from './late-work.js';
 import type { LiveSession } from './live-session.js';
 import type { SessionRegistry } from './session-registry.js';
-
-const MINUTE_MS = 60_000;
 
 export function createSessionControl(
   deps: GatewayDeps,
@@ -31,8 +28,9 @@ export function createSessionControl(
   const ending = new Map<string, string>();
 
   const targetOf = (sessionId: string): string => `session:${sessionId}`;
-  const ownerOf = async (sessionId: string): Promise<string | undefined> =>
-    registry.get(sessionId)?.row.userId ?? (await deps.sessions.get(sessionId))?.userId;
+  const rowOf = async (sessionId: string): Promise<Session | undefined> =>
+    registry.get(sessionId)?.row ?? (await deps.sessions.get(sessionId));
+  const subjectOf = ({ id, userId, hostId }: Session) => ({ target: targetOf(id), ownerId: userId, hostId });
   const entry = (
     action: AuditAction,
     principal: Principal,
@@ -50,9 +48,9 @@ export function createSessionControl(
 
   /** The session, if it runs and the asker may. */
   async function running(principal: Principal, operation: Operation, sessionId: string): Promise<Result<LiveSession>> {
-    const ownerId = await ownerOf(sessionId);
-    if (ownerId === undefined) return fail('not-found');
-    const decided = await guard.decide(principal, operation, { target: targetOf(sessionId), ownerId });
+    const row = await rowOf(sessionId);
+    if (row === undefined) return fail('not-found');
+    const decided = await guard.decide(principal, operation, subjectOf(row));
     if (!decided.ok) return decided;
     const session = registry.get(sessionId);
     return session === undefined || session.endReason !== undefined ? fail('session.over') : ok(session);
@@ -71,26 +69,17 @@ export function createSessionControl(
     minutes: number,
     reason: string,
     sessionId?: string,
-  ): Promise<Block | undefined> {
-    const at = deps.clock.now();
-    const made: Block = {
-      id: idFromBytes(deps.random(16)),
-      userId,
-      until: at + minutes * MINUTE_MS,
-      reason,
-      by: principal.name,
-      byId: principal.userId,
-      at,
-      ...(sessionId === undefined ? {} : { sessionId }),
-    };
-    if (!(await deps.blocks.add(made))) return undefined;
+  ): Promise<Result<Block | undefined>> {
+    const added = await deps.control.blocks.add(principal, { userId, minutes, reason, sessionId });
+    if (!added.ok || added.value === undefined) return added;
+    const made = added.value;
     const detail = {
       ...{ block: made.id, minutes, until: new Date(made.until).toISOString() },
       ...(sessionId === undefined ? {} : { session: sessionId }),
       ...(reason === '' ? {} : { reason }),
     };
     await deps.audit.append(entry('block.create', principal, `user:${userId}`, detail));
-    return made;
+    return added;
   }
 
   /** Not running: was it the asker who ended it? Then asking again changes nothing, and is no mistake. */
@@ -103,13 +92,16 @@ export function createSessionControl(
 
   return {
     async end(principal, sessionId, { preset, reason = '', blockMinutes }) {
-      const ownerId = await ownerOf(sessionId);
-      if (ownerId === undefined) return fail('not-found');
-      const decided = await guard.decide(principal, 'end', { target: targetOf(sessionId), ownerId });
+      const row = await rowOf(sessionId);
+      if (row === undefined) return fail('not-found');
+      const ownerId = row.userId;
+      const decided = await guard.decide(principal, 'end', subjectOf(row));
       if (!decided.ok) return decided;
       if (blockMinutes !== undefined) {
         const mayBlock = await guard.decide(principal, 'block.write', { target: `user:${ownerId}` });
         if (!mayBlock.ok) return mayBlock;
+        const keepsOut = deps.control.blocks.refused(principal.userId, ownerId);
+        if (!keepsOut.ok) return keepsOut;
       }
       const session = registry.get(sessionId);
       if (session !== undefined && session.endReason === undefined) {
@@ -122,8 +114,8 @@ export function createSessionControl(
       const blocked =
         blockMinutes === undefined ? undefined : block(principal, ownerId, blockMinutes, reason, sessionId);
       // Not for the disk: the recording is sealed and the row stored after the answer.
-      await Promise.all([session?.told, blocked]);
-      return ok(undefined);
+      const [, added] = await Promise.all([session?.told, blocked]);
+      return added === undefined || added.ok ? ok(undefined) : added;
     },
 
     async freeze(principal, sessionId, reason) {
@@ -157,10 +149,27 @@ export function createSessionControl(
     async block(principal, userId, minutes, reason) {
       const decided = await guard.decide(principal, 'block.write', { target: `user:${userId}` });
       if (!decided.ok) return decided;
-      if ((await deps.directory.user(userId)) === undefined) return fail('not-found');
+      if (!deps.control.room.evaluator.book().tables.subject.has(userId)) return fail('not-found');
       const made = await block(principal, userId, minutes, reason);
-      return made === undefined ? fail('internal') : ok(made);
+      if (!made.ok) return made;
+      return made.value === undefined ? fail('internal') : ok(made.value);
     },
+
+    async liftBlock(principal, id, reason) {
+      const decided = await guard.decide(principal, 'block.write', { target: `block:${id}` });
+      if (!decided.ok) return decided;
+      const lifted = await deps.control.blocks.lift(id, principal.name, reason);
+      if (!lifted.ok) return lifted;
+      const { userId, until, sessionId } = lifted.value;
+      const detail = {
+        ...{ block: id, until: new Date(until).toISOString() },
+        ...(sessionId === undefined ? {} : { session: sessionId }),
+        ...(reason === '' ? {} : { reason }),
+      };
+      await deps.audit.append(entry('block.lift', principal, `user:${userId}`, detail));
+      return ok(undefined);
+    },
+    standingBlocks: () => deps.control.blocks.standing(),
 
     watchersOf: (sessionId) => registry.get(sessionId)?.facts.watchers ?? [],
     frozen: (sessionId) => registry.get(sessionId)?.facts.frozen,

@@ -171,7 +171,7 @@ export function createSession(
         limits?.stop();
         cancelResumeTimer();
         resizes.stop();
-        if (target) target.close(effect.reason.kind === 'ended-by-admin' ? 'kill' : undefined);
+        if (target) target.close(isTakenAway(effect.reason) ? 'kill' : undefined);
         else abandonOpening();
         return;
       case 'tell-client':
@@ -293,3 +293,6 @@ function exitCodeOf(lifecycle: Lifecycle): number | undefined {
   if (lifecycle.at !== 'ending' || lifecycle.reason.kind !== 'remote-exit') return undefined;
   return lifecycle.reason.exitCode;
 }
+
+/** Nothing more may run of what somebody has lost the right to. */
+const isTakenAway = ({ kind }: EndReason): boolean => kind === 'ended-by-admin' || kind === 'ended-by-policy';

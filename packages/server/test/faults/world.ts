@@ -10,17 +10,22 @@ import { join } from 'node:path';
 import { idFromBytes } from '@sallyport/core/model/id.js';
 import type { EndReason, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
+import { emptyBook } from '@sallyport/core/policy/book.js';
+import { createCelConditions } from '../../src/edges/checks/cel/cel-conditions.js';
 import { createLocalPtyConnector } from '../../src/edges/egress/local-pty/create-local-pty-connector.js';
 import { createScreenWorkers } from '../../src/edges/screen/screen-workers.js';
 import { createDiskRecordingStore } from '../../src/edges/storage/disk/disk-recording-store.js';
 import { createSqliteAuditLog } from '../../src/edges/storage/sqlite/audit-log.js';
-import { createSqliteBlockStore } from '../../src/edges/storage/sqlite/blocks.js';
+import { createSqliteControlStore } from '../../src/edges/storage/sqlite/control.js';
 import { openDatabase } from '../../src/edges/storage/sqlite/database.js';
 import { createSqliteDirectory } from '../../src/edges/storage/sqlite/directory.js';
 import { migrate } from '../../src/edges/storage/sqlite/migrations.js';
 import { createSqliteSecretRows } from '../../src/edges/storage/sqlite/secrets.js';
 import { createSqliteSessionStore } from '../../src/edges/storage/sqlite/sessions.js';
 import { createVault } from '../../src/edges/vault/vault.js';
+import { createControl } from '../../src/gateway/control/control.js';
+import { openControlRoom } from '../../src/gateway/control/control-room.js';
+import { reconcile } from '../../src/gateway/control/mirrored-directory.js';
 import { createGateway, type StartedGateway } from '../../src/gateway/create-gateway.js';
 import type { AuditLog } from '../../src/gateway/ports/audit-log.js';
 import type { ClientEnd, ClientHandlers } from '../../src/gateway/ports/client-end.js';
@@ -103,6 +108,9 @@ export async function makeWorld(): Promise<World> {
   const seen = await stock.see({ id: newId(), hostId, ...key!, state: 'pending', firstSeenAt: clock.now() });
   await stock.decide(seen.id, 'approved', 'test', clock.now());
   const secretId = await vault.seal('account', Buffer.from(JSON.stringify({ kind: 'password', password: 'x' })));
+  const room = await openControlRoom(createSqliteControlStore(db), clock, emptyBook(createCelConditions()));
+  await reconcile(room, stock);
+  const control = createControl(room, clock, randomBytes);
   await stock.createAccount({ id: accountId, hostId, login: 'root', kind: 'password', secretId, ...stamps });
 
   return {
@@ -126,7 +134,7 @@ export async function makeWorld(): Promise<World> {
         directory: stock,
         sessions,
         audit,
-        blocks: createSqliteBlockStore(db),
+        control,
         vault,
         recordings,
         connector,

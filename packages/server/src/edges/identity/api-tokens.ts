@@ -1,6 +1,7 @@
 /** API tokens: `sp_` and 43 characters, shown once. A token acts as its user, whose role is read at each use. */
 import { idFromBytes } from '@sallyport/core/model/id.js';
 import { fail, ok } from '@sallyport/core/model/problem.js';
+import type { AccessDoor } from '../../gateway/control/access-door.js';
 import type { AuditLog } from '../../gateway/ports/audit-log.js';
 import type { Clock } from '../../gateway/ports/clock.js';
 import type { Users } from '../../gateway/ports/directory.js';
@@ -22,8 +23,9 @@ export function createApiTokens(parts: {
   readonly audit: AuditLog;
   readonly clock: Clock;
   readonly random: Random;
+  readonly door: AccessDoor;
 }): Tokens {
-  const { store, users, audit, clock, random } = parts;
+  const { store, users, audit, clock, random, door } = parts;
   const inTurn = createInTurn();
 
   const write = async (
@@ -74,6 +76,8 @@ export function createApiTokens(parts: {
       const row = await store.tokenByHash(sha256Hex(token));
       const now = clock.now();
       if (!row || row.expiresAt <= now) return fail('auth.required');
+      const refused = door({ userId: row.userId, address, how: 'token' });
+      if (refused) return { ok: false, problem: refused };
       const user = await users.user(row.userId);
       if (!user) return fail('auth.required');
       if (!user.active) return fail('auth.inactive');

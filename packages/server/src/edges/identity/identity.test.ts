@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import type { Result } from '@sallyport/core/model/problem.js';
+import { problem, type Result } from '@sallyport/core/model/problem.js';
 import { Secret, TOTP } from 'otpauth';
 import { beforeEach, expect, test } from 'vitest';
 import { type FakeClock, fakeClock } from '../../../test/fixtures/fake-clock.js';
 import { type MemoryIdentityPorts, memoryIdentityPorts } from '../../../test/fixtures/memory-identity-ports.js';
 import type { AuditLog } from '../../gateway/ports/audit-log.js';
 import { describeIdentityContract } from '../../gateway/ports/identity.contract.js';
+import type { AccessDoor } from '../../gateway/control/access-door.js';
 import { createIdentity } from './identity.js';
 
 const PASSWORD = 'correct horse battery';
@@ -13,6 +14,12 @@ const MINUTE = 60_000;
 let clock: FakeClock;
 let ports: MemoryIdentityPorts;
 let identity: ReturnType<typeof createIdentity>;
+const blocked = new Set<string>();
+const knocked: string[] = [];
+const door: AccessDoor = ({ userId, how }) => {
+  knocked.push(how);
+  return blocked.has(userId) ? problem('access.blocked', { until: 'then', decision: 'd' }) : undefined;
+};
 
 const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.problem.code);
 const must = <T>(result: Result<T>): T => {
@@ -31,14 +38,14 @@ beforeEach(() => {
   clock = fakeClock();
   ports = memoryIdentityPorts();
   const audit = ports.audit as unknown as AuditLog;
-  identity = createIdentity({ ...ports, audit, clock, random: (n) => new Uint8Array(randomBytes(n)) });
+  identity = createIdentity({ ...ports, audit, clock, random: (n) => new Uint8Array(randomBytes(n)), door });
 });
 
 describeIdentityContract('over ports in memory', async () => {
   const time = fakeClock();
   const made = memoryIdentityPorts();
   const audit = made.audit as unknown as AuditLog;
-  const under = createIdentity({ ...made, audit, clock: time, random: (n) => new Uint8Array(randomBytes(n)) });
+  const under = createIdentity({ ...made, audit, clock: time, random: (n) => new Uint8Array(randomBytes(n)), door });
   return {
     identity: under,
     now: time.now,
@@ -148,7 +155,7 @@ test('F10: a sign-in that ended while the clock was behind stays ended for the n
   clock.advance(15 * MINUTE);
   expect(codeOf(await identity.bySignIn(token, 'a'))).toBe('auth.expired');
   const audit = ports.audit as unknown as AuditLog;
-  const next = createIdentity({ ...ports, audit, clock, random: (n) => new Uint8Array(randomBytes(n)) });
+  const next = createIdentity({ ...ports, audit, clock, random: (n) => new Uint8Array(randomBytes(n)), door });
   expect(codeOf(await next.bySignIn(token, 'a'))).toBe('auth.expired');
 });
 
@@ -163,7 +170,7 @@ test('F11: whether there is a user is looked up until there is one, and then no 
     },
   };
   const random = (n: number) => new Uint8Array(randomBytes(n));
-  const under = createIdentity({ ...ports, users, audit, clock, random });
+  const under = createIdentity({ ...ports, users, audit, clock, random, door });
   expect([await under.isSetUp(), await under.isSetUp(), asked]).toEqual([false, false, 2]);
   await setUp();
   for (let i = 0; i < 10; i++) expect(await under.isSetUp()).toBe(true);

@@ -1,5 +1,6 @@
 /** Identity over the sign-in store, the users of the directory, the vault and the audit log. */
 import { fail, ok, type Problem, problem } from '@sallyport/core/model/problem.js';
+import type { AccessDoor } from '../../gateway/control/access-door.js';
 import type { AuditLog } from '../../gateway/ports/audit-log.js';
 import type { Clock } from '../../gateway/ports/clock.js';
 import type { Users } from '../../gateway/ports/directory.js';
@@ -22,6 +23,8 @@ export interface IdentityParts {
   readonly vault: Vault;
   readonly audit: AuditLog;
   readonly clock: Clock;
+  /** Asked when an identity is proved, and at every access after. */
+  readonly door: AccessDoor;
   /** Cryptographically strong (V2). */
   readonly random: Random;
 }
@@ -30,12 +33,12 @@ export interface IdentityParts {
 const ownCounter = (userId: string): string => `own-${userId}`;
 
 export function createIdentity(parts: IdentityParts): Identity & { close(): Promise<void> } {
-  const { store, users, audit, clock, random } = parts;
+  const { store, users, audit, clock, random, door } = parts;
   const hasher = createPasswordHasher(newBearerSecret(random));
   const throttle = createAttemptThrottle(() => clock.monotonic());
   const ledger = createFailureLedger(audit, clock);
   const secondFactor = createSecondFactor(parts);
-  const signIns = createSignIns({ store, users, audit, clock, random, hasher, throttle, ledger, secondFactor });
+  const signIns = createSignIns({ store, users, audit, clock, random, hasher, throttle, ledger, secondFactor, door });
   const tokens = createApiTokens(parts);
 
   const hashPassword: Credentials['hashPassword'] = async (raw, userName) => {

@@ -2,6 +2,7 @@
 import { idFromBytes } from '@sallyport/core/model/id.js';
 import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
 import type { User } from '@sallyport/core/model/user.js';
+import type { AccessDoor } from '../../gateway/control/access-door.js';
 import type { AuditLog } from '../../gateway/ports/audit-log.js';
 import type { Clock } from '../../gateway/ports/clock.js';
 import type { Users } from '../../gateway/ports/directory.js';
@@ -37,8 +38,9 @@ export function createSignIns(parts: {
   readonly throttle: AttemptThrottle;
   readonly ledger: FailureLedger;
   readonly secondFactor: SecondFactor;
+  readonly door: AccessDoor;
 }): SignInsPlus {
-  const { store, users, audit, clock, random, hasher, throttle, ledger, secondFactor } = parts;
+  const { store, users, audit, clock, random, hasher, throttle, ledger, secondFactor, door } = parts;
   const revokedListeners = new Set<(userId: string) => void>();
   const signedOutListeners = new Set<(credentialId: string) => void>();
   /**
@@ -135,6 +137,9 @@ export function createSignIns(parts: {
       }
     }
     admitted.succeeded();
+    // After the proof: before it no answer may depend on blocks (S79).
+    const refused = door({ userId: user.id, address, how: 'sign-in' });
+    if (refused) return { ok: false, problem: refused };
     return ok(await begin(user, address, attempt.userAgent));
   };
 
@@ -152,6 +157,8 @@ export function createSignIns(parts: {
         if (row.expiresAt > now) await store.extendSignIn(row.id, now);
         return fail('auth.expired', { minutes: String(SIGN_IN_MS / 60_000) });
       }
+      const refused = door({ userId: row.userId, address, how: 'web' });
+      if (refused) return { ok: false, problem: refused };
       const user = await users.user(row.userId);
       if (!user) return fail('auth.required');
       if (!user.active) return fail('auth.inactive');

@@ -1,7 +1,10 @@
 /** Who is let in to watch, from when on, and what is written down of it. */
+import { ok } from '@sallyport/core/model/problem.js';
 import { describe, expect, it } from 'vitest';
+import { userNamed } from '../../../test/fixtures/memory-control.js';
 import { alice, bob, later, lin, memoryGateway, settled, wang } from '../../../test/fixtures/memory-gateway.js';
 import { watcherPage } from '../../../test/fixtures/watcher-page.js';
+import { userFacts } from '../control/standing-facts.js';
 
 describe('the desk of watchers', () => {
   it('W7: whoever watches stands in the audit log before the first cell, in the facts meanwhile, and with the length after', async () => {
@@ -37,8 +40,8 @@ describe('the desk of watchers', () => {
     const ticket = await one.gateway.issueWatchTicket(lin, id);
     if (!ticket.ok) throw new Error('no ticket');
     const page = watcherPage();
-    const demoted = { ...lin, role: 'operator' as const };
-    expect(await one.gateway.watch(demoted, ticket.value.ticket, page.end)).toMatchObject({
+    await one.control.room.change('test', (book) => ok(userFacts(book, 'lin', userNamed('lin', 'operator'))));
+    expect(await one.gateway.watch(lin, ticket.value.ticket, page.end)).toMatchObject({
       problem: { code: 'not-found' },
     });
     // V13: the right is asked again; the try has used the ticket up.

@@ -7,8 +7,11 @@ import type { AuditAction, AuditEvent } from '@sallyport/core/model/audit.js';
 import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
 import type { Session } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
+import type { LiveEvent } from '@sallyport/core/policy/live-effect.js';
 import type { Watching } from '@sallyport/core/wire/watch-frames.js';
-import type { AccessGuard } from '../access-guard.js';
+import { type AccessGuard, requestOf } from '../access-guard.js';
+import { endOf } from '../control/hold-session.js';
+import type { LiveGuard } from '../control/live-guard.js';
 import type { Ticket } from '../gateway.js';
 import type { GatewayDeps } from '../gateway-deps.js';
 import type { LateWork } from '../late-work.js';
@@ -21,6 +24,8 @@ import { createWatchRoom, type WatchRoom } from './watch-room.js';
 
 /** What one page sends that it may not is told once in so long. */
 const REFUSED_EVERY_MS = 60_000;
+
+type Close = Extract<LiveEvent, { event: 'close' }>;
 
 export interface WatchDesk {
   /** The tap of a session that begins. */
@@ -46,6 +51,7 @@ export function createWatchDesk(
   registry: SessionRegistry,
   tickets: TicketBook,
   late: LateWork,
+  live: LiveGuard,
 ): WatchDesk {
   const rooms = new Map<string, WatchRoom>();
   const { clock, screens, recordings } = deps;
@@ -70,9 +76,10 @@ export function createWatchDesk(
     });
 
   async function admitted(principal: Principal, sessionId: string): Promise<Result<Admitted>> {
-    const ownerId = registry.get(sessionId)?.row.userId ?? (await deps.sessions.get(sessionId))?.userId;
-    if (ownerId === undefined) return fail('not-found');
-    const decided = await guard.decide(principal, 'watch', { target: `session:${sessionId}`, ownerId });
+    const row = registry.get(sessionId)?.row ?? (await deps.sessions.get(sessionId));
+    if (row === undefined) return fail('not-found');
+    const subject = { target: `session:${sessionId}`, ownerId: row.userId, hostId: row.hostId };
+    const decided = await guard.decide(principal, 'watch', subject);
     if (!decided.ok) return decided;
     const session = registry.get(sessionId);
     const room = rooms.get(sessionId);
@@ -80,6 +87,17 @@ export function createWatchDesk(
     return session !== undefined && session.endReason === undefined && room
       ? ok({ session, room })
       : fail('session.over');
+  }
+
+  /** Whoever loses the right to watch is sent away at once; frozen, a watch would be the same as ended. */
+  function holdWatch(principal: Principal, { id, userId, hostId }: Session, send: (event: Close) => void): () => void {
+    const subject = { target: `session:${id}`, ownerId: userId, hostId };
+    return live.hold(requestOf(principal, 'watch', subject, deps.control), (events) => {
+      for (const event of events) {
+        if (event.event === 'close') send(event);
+        if (event.event === 'freeze') send({ event: 'close', why: event.why });
+      }
+    });
   }
 
   async function attend(principal: Principal, session: LiveSession, how: AuditEvent['detail']): Promise<() => void> {
@@ -160,7 +178,8 @@ export function createWatchDesk(
         if (change.kind !== 'message') end.watching(watching());
       });
       let refusedAt: number | undefined;
-      room.join(end, watching, {
+      let release = (): void => {};
+      const dismiss = room.join(end, watching, {
         refused(what) {
           const now = clock.monotonic();
           if (refusedAt !== undefined && now - refusedAt < REFUSED_EVERY_MS) return;
@@ -170,10 +189,12 @@ export function createWatchDesk(
         gone() {
           stop();
           leave();
+          release();
         },
       });
       return ok(undefined);
     },
+      release = holdWatch(principal, row, (event) => dismiss(endOf(event, deps)));
     admitted,
     attend,
     refused,

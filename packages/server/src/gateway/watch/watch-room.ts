@@ -26,8 +26,12 @@ const READ_ONLY_EVERY_MS = 1_000;
 export interface WatchRoom extends WatchTap {
   readonly trail: ScreenTrail;
   readonly watchers: number;
-  /** `gone` is called once, however it ends. */
-  join(end: WatcherEnd, facts: () => Watching, on: { refused(what: 'input' | 'resize'): void; gone(): void }): void;
+  /** `gone` is called once, however it ends. Answers how to send it away with a last word. */
+  join(
+    end: WatcherEnd,
+    facts: () => Watching,
+    on: { refused(what: 'input' | 'resize'): void; gone(): void },
+  ): (reason: EndReason) => void;
   /** Called once, when the session is over. Answers how to take that back. */
   onEnd(call: () => void): () => void;
 }
@@ -226,9 +230,15 @@ export function createWatchRoom(deps: TrailDeps & { readonly clock: Clock }, siz
         },
         onGone: () => watcher.leave(),
       });
-      if (isGone(watcher)) return;
-      end.watching(facts());
-      void show(watcher, 0);
+      if (!isGone(watcher)) {
+        end.watching(facts());
+        void show(watcher, 0);
+      }
+      return (reason) => {
+        if (isGone(watcher)) return;
+        end.ended(reason);
+        watcher.leave();
+      };
     },
     onEnd(call) {
       if (over) call();

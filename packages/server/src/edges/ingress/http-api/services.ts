@@ -6,7 +6,6 @@ import type { Gateway } from '../../../gateway/gateway.js';
 import type { ImportRecording } from '../../../gateway/import-recording.js';
 import type { RecordingKeeper } from '../../../gateway/keep/recording-keeper.js';
 import type { AuditLog } from '../../../gateway/ports/audit-log.js';
-import type { BlockStore } from '../../../gateway/ports/block-store.js';
 import type { Clock } from '../../../gateway/ports/clock.js';
 import type { Directory } from '../../../gateway/ports/directory.js';
 import type { Identity } from '../../../gateway/ports/identity.js';
@@ -36,7 +35,6 @@ export interface Services {
   readonly events: SessionEvents;
   readonly keeper: RecordingKeeper;
   readonly notes: NoteStore;
-  readonly blocks: BlockStore;
   readonly importRecording: ImportRecording;
   readonly renderer: RecordingRenderer;
   readonly audit: AuditLog;

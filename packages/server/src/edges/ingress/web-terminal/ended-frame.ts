@@ -11,6 +11,7 @@ export function endedFrame(reason: EndReason): Ended {
         ...(reason.signal === undefined ? {} : { signal: reason.signal }),
       };
     case 'failed':
+    case 'ended-by-policy':
       return { reason: reason.kind, code: reason.code, params: reason.params ?? {} };
     case 'ended-by-admin':
       return {

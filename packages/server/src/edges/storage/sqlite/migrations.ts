@@ -11,6 +11,7 @@ import { noteTable } from './migration-0004.js';
 import { importColumn } from './migration-0005.js';
 import { blockTable } from './migration-0006.js';
 import { blockSession } from './migration-0007.js';
+import { controlLog } from './migration-0008.js';
 
 /** Never renamed, never reordered, never changed once released: only added to. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -21,8 +22,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0005-import-column': importColumn,
   '0006-block-table': blockTable,
   '0007-block-session': blockSession,
-};
+  '0008-control-log': controlLog,
 const MIGRATION_TABLE = 'schema_migration';
+};
 
 export async function migrate(db: Database): Promise<void> {
   const newer = (await applied(db)).filter((name) => !Object.hasOwn(MIGRATIONS, name));

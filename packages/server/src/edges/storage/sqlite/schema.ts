@@ -20,7 +20,7 @@ export interface Schema {
   deletions: DeletionsTable;
   recording_keys: RecordingKeysTable;
   notes: NotesTable;
-  blocks: BlocksTable;
+  control_changes: ControlChangesTable;
   meta: MetaTable;
   signing_keys: SigningKeysTable;
   recording_ledger: RecordingLedgerTable;
@@ -196,15 +196,15 @@ export interface NotesTable {
   author_id: string;
   created_at: number;
 }
-export interface BlocksTable {
-  id: string;
-  user_id: string;
-  until: number;
-  reason: string;
-  by_name: string;
-  by_id: string;
+/** `before_fact`, `after_fact`: the item as JSON; absent where it is new, or gone. */
+export interface ControlChangesTable {
+  version: number;
   at: number;
-  session_id: string | null;
+  by_name: string;
+  noun: string;
+  fact_key: string;
+  before_fact: string | null;
+  after_fact: string | null;
 }
 export interface MetaTable {
   key: string;

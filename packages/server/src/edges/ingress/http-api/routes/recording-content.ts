@@ -25,7 +25,10 @@ export function recordingContentRoute(services: Services, notes: ReadingNotes): 
       const taken = who.principal.via === 'token' || headers['sec-fetch-mode'] === 'navigate';
       if (taken) {
         const session = await sessions.get(id);
-        const subject = { target: `recording:${id}`, ...(session ? { ownerId: session.userId } : {}) };
+        const subject = {
+          target: `recording:${id}`,
+          ...(session ? { ownerId: session.userId, hostId: session.hostId } : {}),
+        };
         const allowed = await gateway.guard.decide(who.principal, 'download', subject);
         if (!allowed.ok) return allowed;
       }

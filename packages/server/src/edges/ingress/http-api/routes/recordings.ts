@@ -15,7 +15,12 @@ export const recordingSubject =
     const session = await sessions.get(id);
     if (session === undefined) return undefined;
     const gone = await keeper.deleted(id);
-    return { target: `recording:${id}`, ownerId: session.userId, ...(gone && { gone: gone.problem }) };
+    return {
+      target: `recording:${id}`,
+      ownerId: session.userId,
+      hostId: session.hostId,
+      ...(gone && { gone: gone.problem }),
+    };
   };
 
 export function recordingRoutes(services: Services): readonly Route[] {

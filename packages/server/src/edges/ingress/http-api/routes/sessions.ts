@@ -78,7 +78,7 @@ export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: 
         operation: 'replay',
         subject: async ({ id }) => {
           const session = await sessions.get(id);
-          return session && { target: `session:${id}`, ownerId: session.userId };
+          return session && { target: `session:${id}`, ownerId: session.userId, hostId: session.hostId };
         },
       },
       params: IdParams,
