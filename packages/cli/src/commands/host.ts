@@ -11,6 +11,7 @@ import { ago, paint, print, printJson, printTable, tell } from '../terminal.js';
 interface AddOptions extends CommonOptions, SecretOptions {
   readonly label?: readonly string[];
   readonly legacyAlgorithms?: boolean;
+  readonly requireWatcher?: boolean;
 }
 
 export function addHostCommands(program: Command): void {
@@ -26,7 +27,8 @@ export function addHostCommands(program: Command): void {
         ...all,
         one,
       ])
-      .option('--legacy-algorithms', 'accept SHA-1 and CBC from this host'),
+      .option('--legacy-algorithms', 'accept SHA-1 and CBC from this host')
+      .option('--require-watcher', 'let users type only while somebody else watches'),
   )
     .addHelpText('before', 'Example: sallyport host add web-01 root@10.0.0.4 --key-file ~/.ssh/id_ed25519\n')
     .action(add);
@@ -106,6 +108,7 @@ async function add(name: string, target: string, options: AddOptions): Promise<v
     ...(port === undefined ? {} : { port }),
     labels,
     legacyAlgorithms: options.legacyAlgorithms === true,
+    watcherRequired: options.requireWatcher === true,
   });
   const account = login === undefined ? undefined : await addAccount(gateway, host, login, secret);
   if (options.json === true) return printJson({ ...host, accounts: account === undefined ? [] : [account] });

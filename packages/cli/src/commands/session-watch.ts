@@ -76,7 +76,9 @@ async function watch(id: string, options: CommonOptions): Promise<void> {
     const { facts } = client;
     const opening = facts?.opening ? ', still opening' : '';
     const held = facts?.frozen ? `, input held by ${facts.frozen.by}: ${facts.frozen.reason}` : '';
-    const who = `${found.userName} on ${found.hostName} as ${found.login}, from ${found.sourceAddress}${opening}${held}`;
+    const wanted = facts?.watcherRequired === 'missing' ? ', input held: waiting for a watcher' : '';
+    const required = facts?.watcherRequired === 'there' ? ', watcher required' : wanted;
+    const who = `${found.userName} on ${found.hostName} as ${found.login}, from ${found.sourceAddress}${opening}${held}${required}`;
     const line = ` ${visibleText(notice || who)}  ·  q leaves `;
     stdout.write(painter.paint(view, fit(line, stdout.columns), { columns: stdout.columns, rows: stdout.rows }));
   }
@@ -130,6 +132,10 @@ function noticeWords(notice: Notice): string {
       return `${notice.by} holds the input: ${notice.reason}`;
     case 'unfrozen':
       return `${notice.by} let the input go, ${notice.droppedBytes} typed bytes were dropped`;
+    case 'unwatched':
+      return 'nobody watches: the input is held';
+    case 'attended':
+      return `somebody watches: the input was let go, ${notice.droppedBytes} typed bytes were dropped`;
     case 'resynchronised':
       return `too slow for this output: ${notice.skippedBytes} bytes were left out, the screen is as it is`;
     case 'read-only':

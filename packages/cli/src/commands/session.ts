@@ -45,8 +45,9 @@ async function list(q: string | undefined, options: ListOptions): Promise<void> 
   );
 }
 
-function stateOf({ endReason, state, frozen }: SessionAnswer): string {
+function stateOf({ endReason, state, frozen, unwatched }: SessionAnswer): string {
   if (endReason !== undefined) return endWords(endReason, 'en');
+  if (frozen === undefined && unwatched) return `${state}, waiting for a watcher`;
   return frozen === undefined ? state : `${state}, input held by ${frozen.by}: ${frozen.reason}`;
 }
 

@@ -17,6 +17,7 @@ export interface NewHost {
   labels: Record<string, string>;
   legacyAlgorithms?: boolean;
   onRecordingFailure?: 'end' | 'allow-alert';
+  watcherRequired?: boolean;
 }
 export type AccountSecretBody =
   | { kind: 'password'; password: string }

@@ -41,6 +41,7 @@ const host = (name: string, rest: Partial<HostAnswer> = {}): HostAnswer => ({
   labels: {},
   legacyAlgorithms: false,
   onRecordingFailure: 'end',
+  watcherRequired: false,
   createdAt: 0,
   updatedAt: 0,
   accounts: [],

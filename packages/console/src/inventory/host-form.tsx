@@ -15,6 +15,7 @@ export function HostForm({ host, ...ends }: Ends & { host: HostAnswer }) {
   const [labels, setLabels] = useState(() => writeLabels(host.labels));
   const [legacyAlgorithms, setLegacy] = useState(host.legacyAlgorithms);
   const [onRecordingFailure, setFailure] = useState(host.onRecordingFailure);
+  const [watcherRequired, setRequired] = useState(host.watcherRequired);
   const read = readLabels(labels);
   const submit = () => {
     if (read === undefined) return;
@@ -25,6 +26,7 @@ export function HostForm({ host, ...ends }: Ends & { host: HostAnswer }) {
       labels: read,
       legacyAlgorithms,
       onRecordingFailure,
+      watcherRequired,
     };
     save(() => updateHost(host.id, body), t('inventory.saved', { name: body.name }));
   };
@@ -75,6 +77,12 @@ export function HostForm({ host, ...ends }: Ends & { host: HostAnswer }) {
           { value: 'allow-alert', text: t('inventory.recording-allow-alert') },
         ]}
         onValue={setFailure}
+      />
+      <Checkbox
+        label={t('inventory.watcher-required')}
+        help={t('inventory.watcher-required-help')}
+        checked={watcherRequired}
+        onChecked={setRequired}
       />
       <Checkbox
         label={t('inventory.legacy')}

@@ -156,6 +156,8 @@ function HostFacts({ host }: { host: HostAnswer }) {
       </dd>
       <dt>{t('inventory.recording-failure')}</dt>
       <dd>{t(`inventory.recording-${host.onRecordingFailure}`)}</dd>
+      <dt>{t('inventory.watcher')}</dt>
+      <dd>{t(host.watcherRequired ? 'inventory.watcher-always' : 'inventory.watcher-never')}</dd>
       <dt>{t('inventory.algorithms')}</dt>
       <dd>{t(host.legacyAlgorithms ? 'inventory.algorithms-legacy' : 'inventory.algorithms-modern')}</dd>
       <dt>{t('inventory.added')}</dt>

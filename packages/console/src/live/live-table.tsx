@@ -78,7 +78,7 @@ const Row = memo(function Row(props: {
 function LiveState({ session }: { session: SessionAnswer }): ReactNode {
   const t = useText();
   const format = useFormat();
-  const { state, frozen, watchers = [] } = session;
+  const { state, frozen, unwatched, watchers = [] } = session;
   switch (state) {
     case 'opening':
       return <State dot="idle">{t('recordings.opening')}</State>;
@@ -86,6 +86,7 @@ function LiveState({ session }: { session: SessionAnswer }): ReactNode {
       return <State dot="warn">{t('recordings.ending')}</State>;
     case 'live': {
       if (frozen) return <State dot="frozen">{t('live.state-frozen', { by: frozen.by })}</State>;
+      if (unwatched) return <State dot="frozen">{t('live.unwatched')}</State>;
       const names = [...new Set(watchers)];
       if (names.length === 0) return <State dot="live">{t('recordings.live')}</State>;
       return (

@@ -71,12 +71,14 @@ function Age({ session }: { session: SessionAnswer }) {
 function Say({ session }: { session: SessionAnswer }) {
   const t = useText();
   const format = useFormat();
-  const { frozen, watchers = [], sourceAddress } = session;
+  const { frozen, unwatched, watchers = [], sourceAddress } = session;
   const words = frozen
     ? t('live.held', { reason: frozen.reason })
-    : watchers.length > 0
-      ? t('live.watched-by', { names: format.list([...new Set(watchers)]) })
-      : t('live.from', { source: sourceAddress });
+    : unwatched
+      ? t('live.unwatched')
+      : watchers.length > 0
+        ? t('live.watched-by', { names: format.list([...new Set(watchers)]) })
+        : t('live.from', { source: sourceAddress });
   return (
     <span className="say" title={words}>
       {watchers.length > 0 && !frozen && <Icon name="eye" size="s" />}

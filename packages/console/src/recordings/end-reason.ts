@@ -22,6 +22,7 @@ function toneOf(kind: string): EndWords['tone'] {
     case 'ended-by-admin':
     case 'ended-by-policy':
     case 'recording-failed':
+    case 'unwatched':
       return 'bad';
     case 'target-lost':
     case 'interrupted':

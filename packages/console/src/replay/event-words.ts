@@ -20,12 +20,15 @@ export function eventWords(
     }
     case 'unfrozen':
       return { what: t('replay.event-unfrozen', { by, count: event.droppedBytes ?? 0 }) };
+    case 'attended':
+      return { what: t('replay.event-attended', { count: event.droppedBytes ?? 0 }) };
     case 'denied':
       return { what: t('replay.event-denied', { by, operation: operationWords(text ?? '', t) }) };
     case 'watch-refused':
       return { what: t('replay.event-watch-refused', { by }) };
     case 'unrecorded':
-      return { what: t('replay.event-unrecorded') };
+    case 'unwatched':
+      return { what: t(`replay.event-${kind}`) };
     case 'frozen':
     case 'message':
     case 'resumed':

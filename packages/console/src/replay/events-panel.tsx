@@ -12,6 +12,8 @@ const ICONS = {
   'watch-refused': 'eye',
   frozen: 'pause',
   unfrozen: 'play',
+  unwatched: 'pause',
+  attended: 'play',
   message: 'message',
   denied: 'block',
   resumed: 'refresh',
@@ -25,6 +27,7 @@ const TONES: Partial<Record<PlacedEvent['event']['kind'], string>> = {
   unrecorded: 'c-danger',
   ended: 'c-danger',
   frozen: 'c-warn',
+  unwatched: 'c-warn',
 };
 
 /** What others did around the session, in the order of time; each goes to its moment. */

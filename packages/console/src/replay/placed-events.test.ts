@@ -24,6 +24,13 @@ it('input is held until it is let go, the session is ended, or the recording end
     ['unfrozen', 3_000, undefined],
     ['frozen', 4_000, 60_000],
   ]);
+  // V26: apart from the hold for want of a watcher.
+  expect(placed([at('unwatched', 1_000), at('frozen', 2_000), at('attended', 3_000), at('unwatched', 9_000)])).toEqual([
+    ['unwatched', 1_000, 3_000],
+    ['frozen', 2_000, 60_000],
+    ['attended', 3_000, undefined],
+    ['unwatched', 9_000, 60_000],
+  ]);
   expect(placed([at('frozen', 4_000), at('ended', 5_000)])[0]).toEqual(['frozen', 4_000, 5_000]);
 });
 

@@ -26,8 +26,9 @@ export function placedEvents(
   const placed = events.map((event, n): PlacedEvent => {
     const atMs = within(event.at - beganAt);
     if (event.kind === 'watched') return { event, atMs, toMs: within((event.until ?? Infinity) - beganAt) };
-    if (event.kind !== 'frozen') return { event, atMs };
-    const over = events.slice(n + 1).find(({ kind }) => kind === 'unfrozen' || kind === 'ended');
+    if (event.kind !== 'frozen' && event.kind !== 'unwatched') return { event, atMs };
+    const lifted = event.kind === 'frozen' ? 'unfrozen' : 'attended';
+    const over = events.slice(n + 1).find(({ kind }) => kind === lifted || kind === 'ended');
     return { event, atMs, toMs: within((over?.at ?? Infinity) - beganAt) };
   });
   const left = marks.filter(({ atMs }) => !placed.some((one) => leavesMark(one) && near(one.atMs, atMs)));
@@ -37,4 +38,4 @@ export function placedEvents(
 
 const near = (a: number, b: number): boolean => Math.abs(a - b) < SAME_DEED_MS;
 const leavesMark = ({ event: { kind } }: PlacedEvent): boolean =>
-  kind === 'frozen' || kind === 'unfrozen' || kind === 'message';
+  kind === 'frozen' || kind === 'unfrozen' || kind === 'unwatched' || kind === 'attended' || kind === 'message';

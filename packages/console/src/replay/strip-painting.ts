@@ -96,6 +96,7 @@ function paintEvent(
       pen.fillRect(Math.min(x, at(Infinity) - LEAST_SPAN), FLOOR + 6, length, 2);
       return;
     case 'frozen':
+    case 'unwatched':
       pen.fillStyle = token('--warn');
       pen.fillRect(x, 0, length, 3);
       return;

@@ -23,6 +23,8 @@ function noticeWords(notice: Notice, since: number, now: number, t: Text): strin
       return t('terminal.notice-shutdown');
     case 'unfrozen':
       return t('terminal.unfrozen', { by: notice.by, count: notice.droppedBytes });
+    case 'attended':
+      return t('terminal.attended', { count: notice.droppedBytes });
     default:
       return undefined;
   }

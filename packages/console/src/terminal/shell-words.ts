@@ -20,6 +20,7 @@ export function endWords(ended: Pick<Ended, 'reason' | 'code' | 'params' | 'exit
     case 'client-lost':
     case 'target-lost':
     case 'recording-failed':
+    case 'unwatched':
     case 'interrupted':
     case 'shutdown':
     case 'taken-over':

@@ -20,14 +20,24 @@ export function WatchedBy({ watchers }: { watchers: readonly string[] }) {
 export function StandingStrips({ standing, onClose }: { standing: Standing; onClose(message: Message): void }) {
   const t = useText();
   const format = useFormat();
-  const { frozen, messages } = standing;
-  if (!frozen && messages.length === 0) return null;
+  const { frozen, unwatched, messages } = standing;
+  if (!frozen && !unwatched && messages.length === 0) return null;
   return (
     <div className="standing">
       {frozen && (
         <div className="strip-note frozen" role="status">
           <Icon name="lock" />
           <span>{t('terminal.frozen', { by: frozen.by, reason: frozen.reason, time: format.time(frozen.at) })}</span>
+        </div>
+      )}
+      {unwatched && (
+        <div className="strip-note frozen" role="status">
+          <Icon name="eye" />
+          <span>
+            {unwatched.endsAt === undefined
+              ? t('terminal.unwatched')
+              : t('terminal.unwatched-until', { time: format.time(unwatched.endsAt) })}
+          </span>
         </div>
       )}
       {messages.map((message) => (

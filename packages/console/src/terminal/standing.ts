@@ -17,6 +17,8 @@ export interface Message {
 export interface Standing {
   readonly watchers: readonly string[];
   readonly frozen?: Freeze | undefined;
+  /** The host requires a watcher, and there is none. */
+  readonly unwatched?: { readonly endsAt?: number } | undefined;
   readonly messages: readonly Message[];
 }
 export const NOTHING_STANDS: Standing = { watchers: [], messages: [] };
@@ -44,6 +46,10 @@ export function standAfter(
     }
     case 'unfrozen':
       return { standing: { ...before, frozen: undefined }, notice: { told, since: now } };
+    case 'unwatched':
+      return { standing: { ...before, unwatched: told } };
+    case 'attended':
+      return { standing: { ...before, unwatched: undefined }, notice: { told, since: now } };
     case 'message': {
       const { by, text, at } = told;
       return { standing: { ...before, messages: [...before.messages, { by, text, at }].slice(-MESSAGES_MAX) } };

@@ -36,7 +36,11 @@ export function WatchBar(props: {
       </div>
       <div className="f">
         <WatchedState session={session} view={view} beganAt={beganAt} shifted={props.shifted} />
-        <small className="t2 cut">{t('watch.since', { at: format.dateTime(beganAt) })}</small>
+        <small className="t2 cut">
+          {facts?.watcherRequired && state.at === 'watching'
+            ? t(`watch.required-${facts.watcherRequired}`, { user: session.userName })
+            : t('watch.since', { at: format.dateTime(beganAt) })}
+        </small>
       </div>
       <div className="f wseen">
         {!facts?.opening && (

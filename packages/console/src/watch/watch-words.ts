@@ -53,6 +53,10 @@ export function noticeWords(notice: Notice, user: string, t: Text, format: Forma
       return t('watch.notice-frozen', { user, by: notice.by, reason: notice.reason });
     case 'unfrozen':
       return t('watch.notice-unfrozen', { user, by: notice.by, count: notice.droppedBytes });
+    case 'unwatched':
+      return t('watch.notice-unwatched', { user });
+    case 'attended':
+      return t('watch.notice-attended', { user, count: notice.droppedBytes });
     case 'message':
       return t('watch.notice-message', { user, by: notice.by, text: notice.text });
     case 'resynchronised':

@@ -85,3 +85,19 @@ describe('what others did', () => {
     expect(sessionEvents([row(1, 'session.end', { detail: { reason: 'remote-exit' } })], AUDITOR)).toEqual([]);
   });
 });
+
+describe('V26: a required watcher', () => {
+  const rows = [
+    row(1, 'session.watcher-missing', { actor: 'system' }),
+    watch(2),
+    row(3, 'session.watcher-back', { actor: 'system', detail: { droppedBytes: 4 } }),
+  ];
+
+  it('missing and back are told also to the session’s own user, and never by whom', () => {
+    const silent = { ...OWNER, toldOfWatchers: false };
+    expect(sessionEvents(rows, silent)).toEqual([
+      { kind: 'unwatched', at: 1, by: 'system' },
+      { kind: 'attended', at: 3, by: 'system', droppedBytes: 4 },
+    ]);
+  });
+});

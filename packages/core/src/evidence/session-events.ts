@@ -14,6 +14,8 @@ export const SESSION_EVENT_KINDS = [
   'watch-refused',
   'frozen',
   'unfrozen',
+  'unwatched',
+  'attended',
   'message',
   'denied',
   'resumed',
@@ -33,7 +35,7 @@ export interface SessionEvent {
   readonly wall?: boolean;
   /** The reason of a freeze or an end, the words of a message, what was asked for. */
   readonly text?: string;
-  /** Typed bytes that were dropped while the input was held. */
+  /** Typed bytes that were dropped while the input was held, by somebody or for want of a watcher. */
   readonly droppedBytes?: number;
 }
 
@@ -95,6 +97,12 @@ function eventOf(row: AuditEntry, until: number | undefined): SessionEvent | und
     case 'session.unfreeze': {
       const { droppedBytes } = detail;
       return { kind: 'unfrozen', at, by, ...(typeof droppedBytes === 'number' ? { droppedBytes } : {}) };
+    }
+    case 'session.watcher-missing':
+      return { kind: 'unwatched', at, by };
+    case 'session.watcher-back': {
+      const { droppedBytes } = detail;
+      return { kind: 'attended', at, by, ...(typeof droppedBytes === 'number' ? { droppedBytes } : {}) };
     }
     case 'session.message':
       return { kind: 'message', at, by, ...words(detail.text) };

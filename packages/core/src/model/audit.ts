@@ -39,6 +39,8 @@ export const AUDIT_ACTIONS = [
   'session.watch-refused',
   'session.freeze',
   'session.unfreeze',
+  'session.watcher-missing',
+  'session.watcher-back',
   'session.message',
   'block.create',
   'block.lift',

@@ -18,6 +18,7 @@ test.each([
     '由 root 结束：wrong host',
   ],
   [{ kind: 'recording-failed', detail: 'disk full' }, 'recording failed: disk full', '录像失败：disk full'],
+  [{ kind: 'unwatched' }, 'the watcher that the host requires did not come back', '该主机要求有人旁观，旁观者未再回来'],
   [{ kind: 'interrupted' }, 'gateway stopped unexpectedly', '网关意外停止'],
   [{ kind: 'shutdown' }, 'gateway was shut down', '网关已关闭'],
   [{ kind: 'failed', code: 'account.unknown' }, 'This host has no such account.', '该主机没有此账号。'],

@@ -14,6 +14,8 @@ export interface Host {
   readonly legacyAlgorithms: boolean;
   /** What happens to a session when its recording cannot be written. `end` fails closed. */
   readonly onRecordingFailure: RecordingFailurePolicy;
+  /** Four eyes: its users can type only while somebody else watches. */
+  readonly watcherRequired: boolean;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

@@ -24,6 +24,7 @@ export type EndReason =
       readonly params?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'recording-failed'; readonly detail: string }
+  | { readonly kind: 'unwatched' } // its host requires a watcher, and none came back in time (V26)
   | { readonly kind: 'interrupted' } // the gateway died; found by the lease (W8)
   | { readonly kind: 'shutdown' }
   | { readonly kind: 'imported' } // no session of this gateway: a file somebody brought

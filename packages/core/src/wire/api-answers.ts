@@ -82,6 +82,8 @@ export const HostAnswer = z.object({
   labels: z.record(z.string(), z.string()),
   legacyAlgorithms: z.boolean(),
   onRecordingFailure: z.enum(['end', 'allow-alert']),
+  /** Its users can type only while somebody else watches. */
+  watcherRequired: z.boolean(),
   createdAt: z.number(),
   updatedAt: z.number(),
   accounts: z.array(AccountAnswer),
@@ -193,6 +195,8 @@ export const SessionAnswer = z.object({
   watchers: z.array(z.string()).optional(),
   /** Its user's input is held; for those who may list all sessions. */
   frozen: FreezeAnswer.optional(),
+  /** Its host requires a watcher, there is none, and its user's input is held; for those who may list all sessions. */
+  unwatched: z.literal(true).optional(),
   recording: RecordingAnswer.optional(),
   /** What keeps the recording. */
   keep: KeepAnswer.optional(),

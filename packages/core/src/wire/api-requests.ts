@@ -100,6 +100,7 @@ export const CreateHost = z.strictObject({
   labels: labels.default({}),
   legacyAlgorithms: z.boolean().default(false),
   onRecordingFailure: z.enum(['end', 'allow-alert']).default('end'),
+  watcherRequired: z.boolean().default(false),
 });
 export const UpdateHost = z.strictObject({
   name: name.optional(),
@@ -108,6 +109,7 @@ export const UpdateHost = z.strictObject({
   labels: labels.optional(),
   legacyAlgorithms: z.boolean().optional(),
   onRecordingFailure: z.enum(['end', 'allow-alert']).optional(),
+  watcherRequired: z.boolean().optional(),
 });
 export const AccountSecretBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('password'), password }),

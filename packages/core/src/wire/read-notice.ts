@@ -56,6 +56,12 @@ function noticeOf(json: Record<string, unknown>): Notice | undefined {
       const droppedBytes = count(json.droppedBytes);
       return by === undefined || droppedBytes === undefined ? undefined : { kind, by, droppedBytes };
     }
+    case 'unwatched': {
+      const endsAt = count(json.endsAt);
+      return endsAt === undefined ? { kind } : { kind, endsAt };
+    }
+    case 'attended':
+      return { kind, droppedBytes: count(json.droppedBytes) ?? 0 };
     case 'message': {
       const [by, text, at] = [cut(json.by, MAX_NAME), cut(json.text, MAX_WORDS), count(json.at)];
       return by === undefined || text === undefined || at === undefined ? undefined : { kind, by, text, at };

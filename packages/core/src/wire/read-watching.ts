@@ -31,6 +31,9 @@ export function readWatching(payload: Uint8Array): Watching | undefined {
     ...(json.opening === true && { opening: true as const }),
     recorded: json.recorded === true,
     ...(frozen && { frozen }),
+    ...((json.watcherRequired === 'there' || json.watcherRequired === 'missing') && {
+      watcherRequired: json.watcherRequired,
+    }),
   };
 }
 

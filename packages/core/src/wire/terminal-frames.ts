@@ -92,6 +92,9 @@ export type Notice =
   /** Input is held: what is typed from here on is dropped and counted. `at`: UTC ms. */
   | { readonly kind: 'frozen'; readonly by: string; readonly reason: string; readonly at: number }
   | { readonly kind: 'unfrozen'; readonly by: string; readonly droppedBytes: number }
+  /** The host requires a watcher and there is none: typed bytes are dropped, and at `endsAt`, UTC ms, the session ends. */
+  | { readonly kind: 'unwatched'; readonly endsAt?: number }
+  | { readonly kind: 'attended'; readonly droppedBytes: number }
   | { readonly kind: 'message'; readonly by: string; readonly text: string; readonly at: number }
   /** The watcher could not keep up: a new SCREEN stands for the bytes it was not sent. */
   | { readonly kind: 'resynchronised'; readonly skippedBytes: number }

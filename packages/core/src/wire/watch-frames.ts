@@ -56,6 +56,8 @@ export interface Watching {
   readonly recorded: boolean;
   /** Set while the operator's input is held. */
   readonly frozen?: Freeze;
+  /** Its host requires a watcher; while that is missing the operator's input is held. */
+  readonly watcherRequired?: 'there' | 'missing';
 }
 /** A picture of a running session. */
 export interface Tile {

@@ -115,6 +115,7 @@ export async function startServer({ config, log, connector, demo = false }: Comp
         idleMs: values.idleLimit,
         absoluteMs: values.sessionLimit,
         watchNotice: values.watchNotice,
+        watcherGraceMs: values.watcherGrace,
       },
     });
     undo.push(() => gateway.shutdown()); // a start that fails further on leaves no timer behind

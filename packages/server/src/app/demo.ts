@@ -98,6 +98,7 @@ async function furnish({ stores }: Server, connector: TargetConnector): Promise<
       labels,
       legacyAlgorithms: false,
       onRecordingFailure: 'end',
+      watcherRequired: false,
       createdAt: at,
       updatedAt: at,
     });

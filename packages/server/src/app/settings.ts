@@ -145,6 +145,13 @@ export const SETTINGS = table({
     description:
       'Whether the user of a session is told, by name, who watches it: always or never. The audit log is told always.',
   },
+  watcherGrace: {
+    argument: 'TIME',
+    schema: duration(0, 3_600_000),
+    default: '60s',
+    description:
+      'How long a session whose host requires a watcher goes on, its input held, after the last watcher has gone.',
+  },
   maxSessionsPerUser: {
     argument: 'COUNT',
     schema: count(1, 10_000),

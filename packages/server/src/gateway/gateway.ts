@@ -55,6 +55,8 @@ export interface SessionControl {
   /** Names of who watches a running session, for lists. */
   watchersOf(sessionId: string): readonly string[];
   frozen(sessionId: string): Freeze | undefined;
+  /** Its host requires a watcher, there is none, and its user's input is held. */
+  unwatched(sessionId: string): boolean;
   /** It is over, and its row may not say so yet. */
   ending(sessionId: string): boolean;
 }

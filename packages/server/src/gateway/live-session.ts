@@ -3,6 +3,7 @@ import type { Lifecycle } from '@sallyport/core/lifecycle/session-lifecycle.js';
 import type { EndReason, Session, TerminalSize } from '@sallyport/core/model/session.js';
 import type { Principal } from '@sallyport/core/model/user.js';
 import type { Notice } from '@sallyport/core/wire/terminal-frames.js';
+import type { WatcherChange } from './four-eyes.js';
 import type { ClientEnd } from './ports/client-end.js';
 import type { TargetEnd } from './ports/target-connector.js';
 import type { SessionFacts, WatchNotice } from './session-facts.js';
@@ -15,12 +16,16 @@ export interface SessionOptions {
   readonly absoluteMs: number;
   /** Whether a session's user is told who watches. */
   readonly watchNotice: WatchNotice;
+  /** How long a session whose host requires a watcher goes on without one. */
+  readonly watcherGraceMs: number;
 }
 export interface SessionHooks {
   /** Stores the row as live; false or a throw ends the session. */
   live(liveAt: number): Promise<void>;
   /** `by`: who ended it, when that was not its own user. */
   over(state: 'ended' | 'failed', reason: EndReason, outputBytes: number, by: Principal | undefined): Promise<void>;
+  /** Set: its host requires a watcher. Told from the start when there is none, and when there is one. */
+  watcher?(change: WatcherChange): void;
   /** A step of the end failed. */
   fault(error: unknown): void;
 }

@@ -24,6 +24,7 @@ import { createSession } from './session.js';
 import type { SessionRegistry } from './session-registry.js';
 import { createRecordTap } from './taps/record-tap.js';
 import type { WatchDesk } from './watch/watch-desk.js';
+import { auditWatcher } from './watcher-audit.js';
 
 /** A row's lease; the heartbeat renews it three times in this time. */
 export const LEASE_MS = 9_000;
@@ -46,8 +47,8 @@ export async function openSession(
   desk: Pick<WatchDesk, 'begin'>,
   /** To its right, which may be gone since it was asked. */
   hold: (session: LiveSession) => void,
-): Promise<Result<{ readonly sessionId: string }>> {
   opening: Opening,
+): Promise<Result<{ readonly sessionId: string }>> {
   const { principal, host, client, size } = opening;
   const id = idFromBytes(deps.random(16));
   const place = registry.reserve(id, principal.userId, host.id);
@@ -72,17 +73,20 @@ export async function openSession(
     row,
     deps.clock,
     deps.options,
-    hooksFor(deps, late, registry, row, principal),
+    {
+      ...hooksFor(deps, late, registry, row, principal),
+      ...(host.watcherRequired && { watcher: auditWatcher(deps, late, row) }),
+    },
     client,
     () => abort.abort(),
     desk.begin(row),
   );
   registry.put(session);
+  hold(session);
   client.step({ step: 'policy', state: 'ok', ms: Math.round(deps.clock.monotonic() - started) });
   void dial(deps, late, session, opening, abort.signal, size).catch((error: unknown) => {
     deps.log.error({ err: error, session: id }, 'opening a session failed');
     void session.end({ kind: 'failed', code: 'internal', params: { reference: id.slice(0, 8) } });
-  hold(session);
   });
   return ok({ sessionId: id });
 }
@@ -244,11 +248,11 @@ function hooksFor(deps: GatewayDeps, late: LateWork, registry: SessionRegistry, 
 /** Short strings: what somebody wrote, in what it says. */
 function causeOf(reason: EndReason): Record<string, string> {
   if (reason.kind === 'failed') return { code: reason.code };
+  if (reason.kind === 'ended-by-policy') return { reason: reason.kind, code: reason.code, ...reason.params };
   if (reason.kind !== 'ended-by-admin') return { reason: reason.kind };
   const { kind, by, preset, reason: text } = reason;
   return { reason: kind, by, ...(preset === undefined ? {} : { preset }), ...(text === '' ? {} : { text }) };
 }
-  if (reason.kind === 'ended-by-policy') return { reason: reason.kind, code: reason.code, ...reason.params };
 
 async function audit(
   deps: GatewayDeps,

@@ -173,6 +173,7 @@ export function createSessionControl(
 
     watchersOf: (sessionId) => registry.get(sessionId)?.facts.watchers ?? [],
     frozen: (sessionId) => registry.get(sessionId)?.facts.frozen,
+    unwatched: (sessionId) => registry.get(sessionId)?.facts.requiredWatcher === 'missing',
     ending: (sessionId) => registry.get(sessionId)?.endReason !== undefined,
   };
 }

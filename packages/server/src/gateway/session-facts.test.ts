@@ -6,18 +6,21 @@ import { createSessionFacts, type WatchNotice } from './session-facts.js';
 
 const LIN = { by: 'lin', reason: 'wrong table', at: 5 };
 
-function around(rule: WatchNotice = 'always', waiting = 0) {
+function around(watchNotice: WatchNotice = 'always', waiting = 0, watcherRequired = false) {
   const told: Notice[] = [];
   const heard: Notice[] = [];
   const marks: string[] = [];
   const clock = fakeClock();
-  const facts = createSessionFacts(rule, clock, {
+  const changes: Notice[] = [];
+  let expired = 0;
+  const facts = createSessionFacts({ watchNotice, watcherGraceMs: 60_000 }, clock, {
     tell: (notice) => told.push(notice),
     takeInputBack: () => waiting,
     mark: (label) => marks.push(label),
+    ...(watcherRequired && { fourEyes: { changed: (change) => changes.push(change), expired: () => expired++ } }),
   });
   const stop = facts.listen((change) => heard.push(change));
-  return { facts, told, heard, marks, stop, clock };
+  return { facts, told, heard, marks, stop, clock, changes, expired: () => expired };
 }
 
 describe('the facts around a session', () => {
@@ -171,5 +174,42 @@ describe('the facts around a session', () => {
     stop();
     facts.freeze(LIN);
     expect(heard).toEqual([]);
+  });
+});
+
+describe('V26: the facts of a session whose host requires a watcher', () => {
+  it('only one who counts lets the input go; user, watchers and recording are told', () => {
+    const { facts, told, heard, marks, changes } = around('never', 0, true);
+    expect([facts.requiredWatcher, facts.standing()]).toEqual(['missing', [{ kind: 'unwatched' }]]);
+    facts.watch('wall');
+    expect([facts.requiredWatcher, facts.lets(2)]).toEqual(['missing', false]);
+    const leave = facts.watch('lin', true);
+    const attended = { kind: 'attended', droppedBytes: 2 };
+    expect([facts.requiredWatcher, facts.lets(1), facts.standing()]).toEqual(['there', true, []]);
+    expect(told).toEqual([attended]); // by whom is not told where the rule says never
+    leave();
+    expect(told).toMatchObject([attended, { kind: 'unwatched', endsAt: expect.any(Number) }]);
+    expect(heard.filter(({ kind }) => kind !== 'watched')).toEqual(told);
+    expect(changes).toEqual([{ kind: 'unwatched' }, ...told]);
+    expect(marks).toEqual([
+      'input held until somebody watches',
+      'input let go, 2 typed bytes dropped: somebody watches',
+      'input held until somebody watches',
+    ]);
+  });
+
+  it('a freeze and the hold for want of a watcher are apart: lifting one leaves the other', () => {
+    const { facts } = around('always', 0, true);
+    facts.freeze(LIN);
+    expect(facts.lets(1)).toBe(false);
+    const leave = facts.watch('lin', true);
+    expect(facts.lets(2)).toBe(false);
+    expect(facts.unfreeze('lin')).toBe(3);
+    expect(facts.lets(1)).toBe(true);
+    leave();
+    facts.freeze(LIN);
+    facts.unfreeze('lin');
+    expect([facts.frozen, facts.lets(1)]).toEqual([undefined, false]);
+    expect(around('always', 0, false).facts.requiredWatcher).toBeUndefined();
   });
 });

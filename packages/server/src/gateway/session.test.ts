@@ -9,7 +9,13 @@ import { createSession } from './session.js';
 import { NO_HISTORY } from './session-history.js';
 import type { RecordTap } from './taps/record-tap.js';
 
-const OPTIONS = { resumeWindowMs: 60_000, idleMs: 1_800_000, absoluteMs: 43_200_000, watchNotice: 'always' as const };
+const OPTIONS = {
+  resumeWindowMs: 60_000,
+  idleMs: 1_800_000,
+  absoluteMs: 43_200_000,
+  watchNotice: 'always' as const,
+  watcherGraceMs: 60_000,
+};
 const ROW = { id: 's', cols: 80, rows: 24 } as Session;
 
 function person() {

@@ -67,13 +67,14 @@ export function createSession(
     recorderFull: () => recorder?.pressure ?? false,
   });
 
-  const facts = createSessionFacts(options.watchNotice, clock, {
+  const facts = createSessionFacts(options, clock, {
     tell: (notice) => client?.notice(notice),
     takeInputBack: () => target?.takeInputBack() ?? 0,
     mark(label) {
       if (recorder) recorder.mark(label);
       else if (lifecycle.at === 'opening' && earlyMarks.length < EARLY_MARKS_MAX) earlyMarks.push(label);
     },
+    fourEyes: hooks.watcher && { changed: hooks.watcher, expired: () => void api.end({ kind: 'unwatched' }) },
   });
 
   function onOutput(bytes: Buffer): void {
@@ -169,6 +170,7 @@ export function createSession(
         return hooks.live(clock.now());
       case 'close-target':
         limits?.stop();
+        facts.stop();
         cancelResumeTimer();
         resizes.stop();
         if (target) target.close(isTakenAway(effect.reason) ? 'kill' : undefined);

@@ -100,7 +100,7 @@ export async function makeWorld(): Promise<World> {
   await stock.createUser({ ...user, ...stamps }, 'hash');
   const connector = createLocalPtyConnector({ shell: '/bin/sh', args: ['-c', SHELL], keySeed: Buffer.alloc(32, 7) });
   const host = { id: hostId, name: 'web-01', address: 'local', port: 22, labels: {}, legacyAlgorithms: false } as const;
-  await stock.createHost({ ...host, onRecordingFailure: 'end', ...stamps });
+  await stock.createHost({ ...host, onRecordingFailure: 'end', watcherRequired: false, ...stamps });
   const { key } = await connector.probe(
     { hostName: 'web-01', address: 'local', port: 22, legacyAlgorithms: false },
     new AbortController().signal,
@@ -143,7 +143,13 @@ export async function makeWorld(): Promise<World> {
         log: { error: log, info: log },
         nodeId: NODE,
         limits: { perUser: 10, perHost: 10 },
-        options: { resumeWindowMs: 600_000, idleMs: 43_200_000, absoluteMs: 43_200_000, watchNotice: 'always' },
+        options: {
+          resumeWindowMs: 600_000,
+          idleMs: 43_200_000,
+          absoluteMs: 43_200_000,
+          watchNotice: 'always',
+          watcherGraceMs: 60_000,
+        },
       });
       return { gateway, recordings, logged };
     },

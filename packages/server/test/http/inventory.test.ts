@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { problem } from '@sallyport/core/model/problem.js';
-import type { HostAnswer } from '@sallyport/core/wire/api-answers.js';
+import type { AuditAnswer, HostAnswer } from '@sallyport/core/wire/api-answers.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { presentHostTest } from '../../src/edges/ingress/http-api/routes/host-test.js';
 import type { HostTest } from '../../src/gateway/gateway.js';
@@ -39,6 +39,13 @@ test('hosts are added, changed and removed; the list is found by pinyin', async 
   expect(await codeOf(await admin.ask('POST', 'hosts', { name: '北京网关-01', address: 'x' }))).toBe('conflict');
   const changed = await admin.ask('PATCH', `hosts/${made.id}`, { port: 2222 });
   expect(await changed.json()).toMatchObject({ port: 2222, name: '北京网关-01', labels: { owner: '张敏' } });
+  // V26: the audit log says what it was changed to.
+  const guarded = await admin.ask('PATCH', `hosts/${made.id}`, { watcherRequired: true });
+  expect([made.watcherRequired, ((await guarded.json()) as HostAnswer).watcherRequired]).toEqual([false, true]);
+  const told = await admin.ask('GET', `audit?action=host.update&target=host:${made.id}`);
+  expect(((await told.json()) as { items: readonly AuditAnswer[] }).items[0]).toMatchObject({
+    detail: { changed: 'watcherRequired', watcherRequired: true },
+  });
   expect((await operator.ask('GET', 'hosts')).status).toBe(200);
   expect(await codeOf(await operator.ask('PATCH', `hosts/${made.id}`, { port: 1 }))).toBe('auth.forbidden');
   expect((await admin.ask('DELETE', `hosts/${made.id}`)).status).toBe(204);

@@ -38,6 +38,8 @@ export const actions = {
   'session.watch-refused': 'A watcher’s input refused',
   'session.freeze': 'Input held',
   'session.unfreeze': 'Input let go',
+  'session.watcher-missing': 'Required watcher missing',
+  'session.watcher-back': 'Required watcher there',
   'session.message': 'Message to an operator',
   'block.create': 'User blocked',
   'block.lift': 'Block lifted',

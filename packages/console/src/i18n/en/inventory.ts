@@ -90,6 +90,12 @@ export const inventory = {
   'recording-failure': 'If the recording fails',
   'recording-end': 'end the session',
   'recording-allow-alert': 'let it go on and alert',
+  watcher: 'Watcher',
+  'watcher-always': 'required: users type only while somebody watches',
+  'watcher-never': 'not required',
+  'watcher-required': 'Require a watcher',
+  'watcher-required-help':
+    'Users can type only while somebody else watches the session. A picture on the wall does not count.',
   algorithms: 'Algorithms',
   'algorithms-modern': 'modern only',
   'algorithms-legacy': 'also old ones (SHA-1, CBC)',

@@ -18,6 +18,7 @@ export const live = {
   sessions: 'Live sessions',
   tile: '{user} on {host} as {login}',
   held: 'Keys are held, output still flows: {reason}',
+  unwatched: 'waiting for a watcher, keys are held',
   'watched-by': '{names} looking on',
   from: 'from {source}',
   'frozen-by': 'Frozen by {by}, {time}',

@@ -153,6 +153,9 @@ export const replay = {
   'event-frozen': '{by} held the input',
   'event-unfrozen':
     '{by} let the input go, {count, plural, =0 {nothing was typed} one {# typed byte dropped} other {# typed bytes dropped}}',
+  'event-unwatched': 'No required watcher: input held',
+  'event-attended':
+    'Required watcher there, {count, plural, =0 {nothing was typed} one {# typed byte dropped} other {# typed bytes dropped}}',
   'event-message': 'Message from {by}',
   'event-denied': '{by} was refused: {operation}',
   'event-resumed': '{by} came back after the connection broke',

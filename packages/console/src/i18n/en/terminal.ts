@@ -77,6 +77,7 @@ export const terminal = {
   'end-time-limit': 'Ended after {minutes} minutes, the longest a session may last.',
   'end-ended-by-admin': 'Ended by {by}: “{reason}”.',
   'end-recording-failed': 'The recording could not be written, and nothing runs unrecorded.',
+  'end-unwatched': 'This host requires a watcher, and none came back.',
   'end-interrupted': 'The gateway stopped unexpectedly.',
   'end-shutdown': 'The gateway was shut down.',
   'end-taken-over': 'Another page took this session over.',
@@ -94,6 +95,9 @@ export const terminal = {
   frozen: '{by} holds your keys since {time}: “{reason}”. What you type is dropped; the program runs on.',
   unfrozen:
     '{count, plural, =0 {{by} let your keys go. Nothing was dropped.} one {{by} let your keys go. One typed byte was dropped.} other {{by} let your keys go. # typed bytes were dropped.}}',
+  unwatched: 'Waiting for a watcher: what you type is dropped.',
+  'unwatched-until': 'Waiting for a watcher: what you type is dropped, and at {time} the session ends.',
+  attended: 'Somebody watches: you can type. Dropped before: {count, plural, one {# byte} other {# bytes}}.',
   'message-from': '{by}, {time}:',
   'message-close': 'Close this message',
   // paste

@@ -16,6 +16,8 @@ export const watch = {
   unknown: 'waiting for the screen',
   live: 'live {age}',
   'live-frozen': 'frozen, {age}',
+  'required-there': 'watcher required: when the last one leaves, {user} cannot type',
+  'required-missing': 'waiting for a watcher: {user}’s keys are held',
   'joining-screen': 'Asking for the screen…',
   'opening-screen': 'The session is opening. Its screen comes with the first byte.',
   'lost-screen': 'Connection lost {seconds, number} s ago. This is the screen as it was then; trying again.',
@@ -53,6 +55,9 @@ export const watch = {
   'notice-frozen': '{by} holds {user}’s keys: “{reason}”',
   'notice-unfrozen':
     '{count, plural, =0 {{by} let {user}’s keys go; nothing was dropped.} one {{by} let {user}’s keys go; one typed byte was dropped.} other {{by} let {user}’s keys go; # typed bytes were dropped.}}',
+  'notice-unwatched': 'Nobody watches: {user}’s keys are held',
+  'notice-attended':
+    'Somebody watches: {user} can type. Dropped before: {count, plural, one {# byte} other {# bytes}}.',
   'notice-message': '{by} to {user}: {text}',
   'notice-resynchronised': 'Your connection could not keep up: {size} were left out, and the screen was sent anew.',
   'notice-unrecorded': 'The recording failed. By the host’s policy the session goes on unrecorded.',

@@ -38,6 +38,8 @@ export const actions: Messages<typeof english> = {
   'session.watch-refused': '拒绝旁观者输入',
   'session.freeze': '暂停输入',
   'session.unfreeze': '恢复输入',
+  'session.watcher-missing': '等待旁观者',
+  'session.watcher-back': '旁观者已到',
   'session.message': '向操作者发送消息',
   'block.create': '封禁用户',
   'block.lift': '解除封禁',

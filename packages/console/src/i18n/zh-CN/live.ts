@@ -20,6 +20,7 @@ export const live: Messages<typeof english> = {
   sessions: '在线会话',
   tile: '{user} 以 {login} 登录 {host}',
   held: '输入被暂停，输出照常：{reason}',
+  unwatched: '等待旁观者，输入已暂停',
   'watched-by': '{names} 正在旁观',
   from: '来自 {source}',
   'frozen-by': '{by} {time} 暂停了输入',

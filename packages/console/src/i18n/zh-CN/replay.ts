@@ -152,6 +152,8 @@ export const replay: Messages<typeof english> = {
   'event-watch-refused': '{by} 旁观时发送按键：已拒绝',
   'event-frozen': '{by} 暂停了输入',
   'event-unfrozen': '{by} 恢复了输入，{count, plural, =0 {期间没有输入} other {丢弃 # 字节输入}}',
+  'event-unwatched': '等待旁观者，输入已暂停',
+  'event-attended': '旁观者已到，{count, plural, =0 {期间没有输入} other {丢弃 # 字节输入}}',
   'event-message': '{by} 的消息',
   'event-denied': '{by} 被拒绝：{operation}',
   'event-resumed': '{by} 断线后重新连上',

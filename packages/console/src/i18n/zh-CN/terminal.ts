@@ -76,6 +76,7 @@ export const terminal: Messages<typeof english> = {
   'end-time-limit': '已达到会话的最长时间 {minutes} 分钟，会话已结束。',
   'end-ended-by-admin': '由 {by} 结束：“{reason}”。',
   'end-recording-failed': '无法写入录像；未录像的会话不会继续。',
+  'end-unwatched': '该主机要求有人旁观，旁观者未再回来。',
   'end-interrupted': '网关意外停止。',
   'end-shutdown': '网关已关闭。',
   'end-taken-over': '另一个页面接管了该会话。',
@@ -90,6 +91,9 @@ export const terminal: Messages<typeof english> = {
   frozen: '{by} 自 {time} 起暂停了你的输入：“{reason}”。你的按键会被丢弃，程序继续运行。',
   unfrozen:
     '{count, plural, =0 {{by} 已恢复你的输入，没有按键被丢弃。} other {{by} 已恢复你的输入，丢弃了 # 字节按键。}}',
+  unwatched: '等待旁观者：你的按键会被丢弃。',
+  'unwatched-until': '等待旁观者：你的按键会被丢弃，会话将于 {time} 结束。',
+  attended: '已有人旁观，可以输入。此前丢弃了 {count, plural, other {# 字节}}按键。',
   'message-from': '{by}，{time}：',
   'message-close': '关闭此消息',
   'paste-title': '{lines, plural, =1 {粘贴一行（含换行）？} other {粘贴 # 行？}}',

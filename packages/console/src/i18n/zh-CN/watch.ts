@@ -19,6 +19,8 @@ export const watch: Messages<typeof english> = {
   unknown: '等待画面',
   live: '在线 {age}',
   'live-frozen': '已暂停输入 {age}',
+  'required-there': '须有人旁观：最后一人离开后 {user} 即不能输入',
+  'required-missing': '等待旁观者：{user} 的输入已暂停',
   'joining-screen': '正在获取画面…',
   'opening-screen': '会话正在打开，有输出后即显示画面。',
   'lost-screen': '连接于 {seconds, number} 秒前中断，这是当时的画面，正在重试。',
@@ -56,6 +58,8 @@ export const watch: Messages<typeof english> = {
   'notice-frozen': '{by} 暂停了 {user} 的输入：“{reason}”',
   'notice-unfrozen':
     '{count, plural, =0 {{by} 已恢复 {user} 的输入，没有按键被丢弃。} other {{by} 已恢复 {user} 的输入，丢弃了 # 字节按键。}}',
+  'notice-unwatched': '无人旁观，已暂停 {user} 的输入',
+  'notice-attended': '已有人旁观，{user} 可以输入。此前丢弃了 {count, plural, other {# 字节}}按键。',
   'notice-message': '{by} 对 {user} 说：{text}',
   'notice-resynchronised': '你的连接跟不上输出：略过了 {size}，画面已重新获取。',
   'notice-unrecorded': '录像失败。按该主机的策略，会话将在未录像的情况下继续。',

@@ -22,6 +22,7 @@ const host = (id: string, name: string, change: Partial<Host> = {}): Host => ({
   labels: { env: 'prod', 区: '一' },
   legacyAlgorithms: false,
   onRecordingFailure: 'end',
+  watcherRequired: false,
   createdAt: AT,
   updatedAt: AT,
   ...change,
@@ -58,7 +59,11 @@ export function describeDirectoryContract(name: string, make: () => Promise<Dire
 
     describe('hosts', () => {
       it('gives a host back whole (S9, X2)', async () => {
-        const one = host('h1', 'Web-01', { legacyAlgorithms: true, onRecordingFailure: 'allow-alert' });
+        const one = host('h1', 'Web-01', {
+          legacyAlgorithms: true,
+          onRecordingFailure: 'allow-alert',
+          watcherRequired: true,
+        });
         expect(await directory.createHost(one)).toEqual({ ok: true, value: one });
         expect(await directory.host('h1')).toEqual(one);
         expect(await directory.host('h2')).toBeUndefined();

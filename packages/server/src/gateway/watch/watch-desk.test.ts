@@ -146,4 +146,32 @@ describe('the desk of watchers', () => {
     expect(astray).not.toHaveProperty('target');
     expect(one.shells[0]!.did.typed).toBe('');
   });
+
+  it('V26: where a watcher is required, another’s page counts; a tile and one’s own watching do not', async () => {
+    const one = memoryGateway({ watcherRequired: true });
+    const { id, told: operator } = await one.open(wang);
+    await settled();
+    expect(operator.notices).toEqual([{ kind: 'unwatched' }]);
+    const own = watcherPage();
+    expect((await one.watch(wang, id, own.end)).ok).toBe(true);
+    const seat = one.gateway.wall(lin, { tile: () => {}, busy: false });
+    seat.want([id]);
+    await settled();
+    expect([own.told.facts.at(-1)?.watcherRequired, one.gateway.unwatched(id)]).toEqual(['missing', true]);
+    const page = watcherPage();
+    expect((await one.watch(lin, id, page.end)).ok).toBe(true);
+    expect([page.told.facts.at(-1)?.watcherRequired, one.gateway.unwatched(id)]).toEqual(['there', false]);
+    page.does().onGone();
+    expect(one.gateway.unwatched(id)).toBe(true);
+    one.clock.advance(60_000);
+    await settled();
+    expect(one.rows.get(id)?.endReason).toEqual({ kind: 'unwatched' });
+    expect(own.told.ended).toEqual({ kind: 'unwatched' });
+    expect(one.audited.filter(({ action }) => action.startsWith('session.watcher-'))).toMatchObject([
+      { action: 'session.watcher-missing', actor: 'system', target: `session:${id}` },
+      { action: 'session.watcher-back', detail: { droppedBytes: 0 } },
+      { action: 'session.watcher-missing', detail: { graceMs: 60_000 } },
+    ]);
+    seat.close();
+  });
 });

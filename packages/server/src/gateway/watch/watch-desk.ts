@@ -104,7 +104,8 @@ export function createWatchDesk(
     const { row, facts } = session;
     // Before a single cell is shown.
     await deps.audit.append(entry('session.watch', principal, row, { ...how, watchers: facts.watchers.length + 1 }));
-    const leave = facts.watch(principal.name);
+    // A picture of the wall is no watching of one's every key, and nobody is one's own second pair of eyes.
+    const leave = facts.watch(principal.name, how?.wall !== true && principal.userId !== row.userId);
     const began = clock.monotonic();
     let left = false;
     return () => {
@@ -172,12 +173,14 @@ export function createWatchDesk(
         ...(session.state === 'opening' ? { opening: true as const } : {}),
         recorded: session.recorder()?.failed === false,
         ...(facts.frozen ? { frozen: facts.frozen } : {}),
+        ...(facts.requiredWatcher ? { watcherRequired: facts.requiredWatcher } : {}),
       });
       const stop = facts.listen((change) => {
         if (change.kind !== 'watched') end.notice(change); // WATCHING says that
         if (change.kind !== 'message') end.watching(watching());
       });
       let refusedAt: number | undefined;
+      let left = false;
       let release = (): void => {};
       const dismiss = room.join(end, watching, {
         refused(what) {
@@ -187,14 +190,16 @@ export function createWatchDesk(
           refused(principal, what, row);
         },
         gone() {
+          left = true;
+          release();
           stop();
           leave();
-          release();
         },
       });
+      release = holdWatch(principal, row, (event) => dismiss(endOf(event, deps)));
+      if (left) release(); // gone at the first look
       return ok(undefined);
     },
-      release = holdWatch(principal, row, (event) => dismiss(endOf(event, deps)));
     admitted,
     attend,
     refused,

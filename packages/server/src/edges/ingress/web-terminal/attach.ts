@@ -32,6 +32,8 @@ const DOORS = new Map<string, Door>([
   [WATCH_PATH, { subprotocol: WATCH_SUBPROTOCOL, tokens: true, watches: true, serve: serveWatchSocket }],
 ]);
 const PING_MS = 20_000;
+/** Where a session goes on only while this page is there: it is found gone within twice this (V26). */
+const PING_OFTEN_MS = 2_000;
 /** For the answer to a close. */
 const FAREWELL_MS = 2_000;
 /** Pages of one user at once, by each door. */
@@ -70,6 +72,7 @@ export function attachWebTerminal(deps: {
     const own = byUser.get(principal.userId) ?? new Map<WebSocket, { credential: string; door: Door | undefined }>();
     byUser.set(principal.userId, own.set(ws, { credential: principal.credentialId, door: doorOf(request) }));
     let answered = true;
+    let pingMs = PING_MS;
     let cancelPing: () => void = () => {};
     const ping = (): void => {
       // A page held back because a target stalls is read no further: its silence is ours.
@@ -80,9 +83,9 @@ export function attachWebTerminal(deps: {
       answered = false;
       ws.ping();
       void closeIfOver(ws, request);
-      cancelPing = deps.clock.after(PING_MS, ping);
+      cancelPing = deps.clock.after(pingMs, ping);
     };
-    cancelPing = deps.clock.after(PING_MS, ping);
+    cancelPing = deps.clock.after(pingMs, ping);
     ws.on('pong', () => {
       answered = true;
     });
@@ -102,6 +105,13 @@ export function attachWebTerminal(deps: {
         return current.ok ? ok(current.value.principal) : current;
       },
       monotonic: () => deps.clock.monotonic(),
+      pingOften() {
+        if (pingMs === PING_OFTEN_MS) return;
+        pingMs = PING_OFTEN_MS;
+        cancelPing();
+        answered = true; // the long pause before this was nobody's silence
+        ping();
+      },
       onFault: (error) => deps.log.error({ err: error }, 'a terminal socket failed'),
     });
   }

@@ -31,6 +31,7 @@ export function endedFrame(reason: EndReason): Ended {
       return { reason: reason.kind, code: 'recording.failed', params: { detail: reason.detail } };
     case 'closed-by-user':
     case 'client-lost':
+    case 'unwatched':
     case 'interrupted':
     case 'shutdown':
     case 'imported':

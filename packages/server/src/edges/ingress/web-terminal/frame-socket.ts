@@ -32,6 +32,8 @@ export interface SocketContext {
   /** Monotonic milliseconds. */
   monotonic(): number;
   onFault(error: unknown): void;
+  /** From here on a page that is gone without a word is found within seconds. */
+  pingOften(): void;
 }
 /** What stands at one number of a page. */
 export interface NumberedEnd {

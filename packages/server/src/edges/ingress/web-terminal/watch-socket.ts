@@ -68,7 +68,8 @@ export function serveWatchSocket(ws: WebSocket, context: SocketContext): void {
   const socket: FrameSocket<WebWatcherEnd> = serveFrames(ws, context, {
     maxUnsentBytes: MAX_UNSENT_BYTES,
     maxEnds: MAX_WATCHES_PER_SOCKET,
-    make: (number, _, released) => createWebWatcherEnd(number, context.address, { send: socket.send, released }),
+    make: (number, _, released) =>
+      createWebWatcherEnd(number, context.address, { send: socket.send, released, required: context.pingOften }),
     open: (principal, end, { ticket }) => context.gateway.watch(principal, ticket, end),
     receive,
     gone(ends) {

@@ -28,7 +28,11 @@ function read(bytes: Uint8Array): Shown {
 
 describeWatcherEndContract('web', () => {
   const frames: Uint8Array[] = [];
-  const end = createWebWatcherEnd(3, '192.0.2.7', { send: (frame) => frames.push(frame), released: () => {} });
+  const end = createWebWatcherEnd(3, '192.0.2.7', {
+    send: (frame) => frames.push(frame),
+    released: () => {},
+    required: () => {},
+  });
   return {
     end,
     shown: () => frames.map(read),
@@ -43,7 +47,11 @@ describe('the web’s watcher end', () => {
   it('makes one frame of what goes to many', () => {
     const sent: Uint8Array[] = [];
     const ends = Array.from({ length: 3 }, () =>
-      createWebWatcherEnd(1, '192.0.2.7', { send: (frame) => sent.push(frame), released: () => {} }),
+      createWebWatcherEnd(1, '192.0.2.7', {
+        send: (frame) => sent.push(frame),
+        released: () => {},
+        required: () => {},
+      }),
     );
     for (const text of ['one', 'two']) {
       const bytes = Buffer.from(text);

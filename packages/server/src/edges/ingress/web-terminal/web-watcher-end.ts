@@ -25,6 +25,8 @@ export interface WatchSocketSide {
   send(frame: Uint8Array): void;
   /** The number is free again. */
   released(): void;
+  /** A session may go on only while this page is there. */
+  required(): void;
 }
 
 /** All watchers of a session are given the same bytes, one after the other, mostly under the same number. */
@@ -59,7 +61,10 @@ export function createWebWatcherEnd(number: number, address: string, socket: Wat
       handlers = given;
       if (over) given.onGone(); // the page went while the session was being found
     },
-    watching: (facts) => json(WATCH_FRAME.WATCHING, facts),
+    watching(facts) {
+      if (facts.watcherRequired) socket.required();
+      json(WATCH_FRAME.WATCHING, facts);
+    },
     screen(screen) {
       if (!over) socket.send(encodeFrame(WATCH_FRAME.SCREEN, number, encodeScreen(screen)));
     },

@@ -66,6 +66,7 @@ function toRow(host: Omit<Host, 'id' | 'createdAt'>) {
     labels: JSON.stringify(host.labels),
     legacy_algorithms: host.legacyAlgorithms ? 1 : 0,
     on_recording_failure: host.onRecordingFailure,
+    watcher_required: host.watcherRequired ? 1 : 0,
     updated_at: host.updatedAt,
   };
 }
@@ -79,6 +80,7 @@ function toHost(row: Selectable<HostsTable>): Host {
     labels: JSON.parse(row.labels) as Host['labels'],
     legacyAlgorithms: row.legacy_algorithms === 1,
     onRecordingFailure: row.on_recording_failure as RecordingFailurePolicy,
+    watcherRequired: row.watcher_required === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };

@@ -12,6 +12,7 @@ import { importColumn } from './migration-0005.js';
 import { blockTable } from './migration-0006.js';
 import { blockSession } from './migration-0007.js';
 import { controlLog } from './migration-0008.js';
+import { watcherRequired } from './migration-0009.js';
 
 /** Never renamed, never reordered, never changed once released: only added to. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -23,8 +24,9 @@ const MIGRATIONS: Readonly<Record<string, Migration>> = {
   '0006-block-table': blockTable,
   '0007-block-session': blockSession,
   '0008-control-log': controlLog,
-const MIGRATION_TABLE = 'schema_migration';
+  '0009-watcher-required': watcherRequired,
 };
+const MIGRATION_TABLE = 'schema_migration';
 
 export async function migrate(db: Database): Promise<void> {
   const newer = (await applied(db)).filter((name) => !Object.hasOwn(MIGRATIONS, name));

@@ -83,6 +83,7 @@ export interface HostsTable {
   labels: string;
   legacy_algorithms: number;
   on_recording_failure: string;
+  watcher_required: number;
   created_at: number;
   updated_at: number;
 }

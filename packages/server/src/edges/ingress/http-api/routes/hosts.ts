@@ -63,8 +63,8 @@ export function hostRoutes({ directory, sessions, audit, clock, random }: Servic
         const at = clock.now();
         const made = await directory.createHost({ ...body, id: idFromBytes(random(16)), createdAt: at, updatedAt: at });
         if (!made.ok) return made;
-        const { id, name, address, port } = made.value;
-        const detail = { name, address, port };
+        const { id, name, address, port, watcherRequired } = made.value;
+        const detail = { name, address, port, ...(watcherRequired && { watcherRequired }) };
         await audit.append({ action: 'host.create', result: 'ok', ...by, target: `host:${id}`, detail });
         return ok(created(await presentOne(made.value, who.user.id)));
       },
@@ -93,7 +93,11 @@ export function hostRoutes({ directory, sessions, audit, clock, random }: Servic
         const changed = definedOnly(body);
         const updated = await directory.updateHost(id, { ...changed, updatedAt: clock.now() });
         if (!updated.ok) return updated;
-        const detail = { changed: Object.keys(changed).join(' ') };
+        const { watcherRequired } = changed;
+        const detail = {
+          changed: Object.keys(changed).join(' '),
+          ...(watcherRequired !== undefined && { watcherRequired }),
+        };
         await audit.append({ action: 'host.update', result: 'ok', ...by, target: `host:${id}`, detail });
         return ok(json(await presentOne(updated.value, who.user.id)));
       },

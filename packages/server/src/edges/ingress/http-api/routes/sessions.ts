@@ -18,7 +18,11 @@ export function sessionRoutes({ gateway, sessions, recordings, keeper, clock }: 
   const aroundOf = ({ id, state }: Session) => {
     if (!RUNNING.has(state)) return {};
     const frozen = gateway.frozen(id);
-    return { watchers: gateway.watchersOf(id), ...(frozen ? { frozen } : {}) };
+    return {
+      watchers: gateway.watchersOf(id),
+      ...(frozen ? { frozen } : {}),
+      ...(gateway.unwatched(id) ? { unwatched: true } : {}),
+    };
   };
   /** A row is stored when the recording is sealed, and a disk may take its time. */
   const stateNow = ({ id, state }: Session): SessionState =>
