@@ -23,7 +23,7 @@ export function addSessionControlCommands(session: Command): void {
       .option('--reason <text>', 'shown to the person and kept in the audit log')
       .option(
         '--block <time>',
-        'also block the user, such as 30m, 2h or 7d; kept and listed, not enforced yet',
+        'also block the user, such as 30m, 2h or 7d; ends all that runs of them, refuses sign-ins, tokens and operations',
         period('--block', MAX_BLOCK_MINUTES),
       ),
   )
@@ -58,7 +58,7 @@ async function end(id: string, options: EndOptions): Promise<void> {
   };
   await act(id, options, 'end', body, 'Ended');
   if (block !== undefined && options.json !== true) {
-    tell('The block is kept and listed (“sallyport block ls”). It refuses no connection yet.');
+    tell('The user is blocked (“sallyport block ls”); what ran in that name is ended.');
   }
 }
 

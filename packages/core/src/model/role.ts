@@ -1,6 +1,6 @@
 /**
- * Roles and what each may do. Grants on resources arrive with the control engine; until then these fixed rights are the
- * whole of authorization, read in one place (`gateway/access-guard.ts`).
+ * Roles and what each may do. The control book holds these rights as grants, brought up to date at every start
+ * (`gateway/control/standing-facts.ts`); the console asks them here for what to offer.
  */
 export const ROLES = ['admin', 'operator', 'auditor'] as const;
 export type Role = (typeof ROLES)[number];

@@ -190,10 +190,11 @@ describe('block', () => {
     expect(items).toMatchObject([{ userId: alice.me.user.id, userName: 'alice', by: 'admin', sessionId }]);
     expect(items[0]!.until - items[0]!.at).toBe(30 * 60_000);
     expect(await audit('block.create', `user:${alice.me.user.id}`)).toHaveLength(1);
-    expect((await bastion.admin.request('DELETE', `blocks/${items[0]!.id}`)).status).toBe(204);
+    const refused = await alice.request('GET', 'me');
+    expect([refused.status, await codeOf(refused)]).toEqual([403, 'access.blocked']);
+    expect((await bastion.admin.request('DELETE', `blocks/${items[0]!.id}?reason=mended`)).status).toBe(204);
     expect((await bastion.admin.request('DELETE', `blocks/${items[0]!.id}`)).status).toBe(404);
     expect(await audit('block.lift', `user:${alice.me.user.id}`)).toHaveLength(1);
-    // Not enforced yet: said so in words wherever it is shown.
     await closeShell(await bastion.openShell(page, undefined, alice));
   });
 

@@ -27,12 +27,12 @@ export const control = {
   until: 'Blocked until',
   'until-bad': 'Choose a time after now and within a year.',
   'will-block':
-    'Ends this session and blocks {user} until {until}. The block is written down and shown; this version does not yet refuse connections because of it. It can be lifted any time.',
+    'Ends this session and all others of {user}, and keeps {user} out until {until}: no sign-in, no token, no connection. It can be lifted any time.',
   block: 'Block',
   'block-title': 'Block {user}',
   'block-for': 'For how long',
   'block-body':
-    'Blocks {user} until {until}. Sessions that run go on. The block is written down and shown; this version does not yet refuse connections because of it. It can be lifted any time.',
+    'Keeps {user} out until {until}: sessions that run end at once, and no sign-in, token or connection is accepted. It can be lifted any time.',
   blocked: '{user} is blocked until {until}',
   'blocked-until': 'Blocked until {until}',
   'blocked-why': '{by}: {reason}',

@@ -1,11 +1,10 @@
 /** API tokens: `sp_` and 43 characters, shown once. A token acts as its user, whose role is read at each use. */
 import { idFromBytes } from '@sallyport/core/model/id.js';
 import { fail, ok } from '@sallyport/core/model/problem.js';
-import type { AccessDoor } from '../../gateway/control/access-door.js';
 import type { AuditLog } from '../../gateway/ports/audit-log.js';
 import type { Clock } from '../../gateway/ports/clock.js';
 import type { Users } from '../../gateway/ports/directory.js';
-import type { ChangedBy, TokenRow, Tokens } from '../../gateway/ports/identity.js';
+import type { AccessDoor, ChangedBy, TokenRow, Tokens } from '../../gateway/ports/identity.js';
 import type { SignInStore } from '../../gateway/ports/sign-in-store.js';
 import { looksLikeBearerSecret, newBearerSecret, type Random, sha256Hex, TOKEN_PREFIX } from './bearer-secret.js';
 import { createInTurn } from './in-turn.js';

@@ -6,7 +6,7 @@ import { type FakeClock, fakeClock } from '../../../test/fixtures/fake-clock.js'
 import { type MemoryIdentityPorts, memoryIdentityPorts } from '../../../test/fixtures/memory-identity-ports.js';
 import type { AuditLog } from '../../gateway/ports/audit-log.js';
 import { describeIdentityContract } from '../../gateway/ports/identity.contract.js';
-import type { AccessDoor } from '../../gateway/control/access-door.js';
+import type { AccessDoor } from '../../gateway/ports/identity.js';
 import { createIdentity } from './identity.js';
 
 const PASSWORD = 'correct horse battery';

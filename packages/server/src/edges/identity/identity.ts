@@ -1,10 +1,9 @@
 /** Identity over the sign-in store, the users of the directory, the vault and the audit log. */
 import { fail, ok, type Problem, problem } from '@sallyport/core/model/problem.js';
-import type { AccessDoor } from '../../gateway/control/access-door.js';
 import type { AuditLog } from '../../gateway/ports/audit-log.js';
 import type { Clock } from '../../gateway/ports/clock.js';
 import type { Users } from '../../gateway/ports/directory.js';
-import type { Credentials, Identity } from '../../gateway/ports/identity.js';
+import type { AccessDoor, Credentials, Identity } from '../../gateway/ports/identity.js';
 import type { SignInStore } from '../../gateway/ports/sign-in-store.js';
 import type { Vault } from '../../gateway/ports/vault.js';
 import { createApiTokens } from './api-tokens.js';

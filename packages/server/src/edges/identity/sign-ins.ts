@@ -2,11 +2,10 @@
 import { idFromBytes } from '@sallyport/core/model/id.js';
 import { fail, ok, type Result } from '@sallyport/core/model/problem.js';
 import type { User } from '@sallyport/core/model/user.js';
-import type { AccessDoor } from '../../gateway/control/access-door.js';
 import type { AuditLog } from '../../gateway/ports/audit-log.js';
 import type { Clock } from '../../gateway/ports/clock.js';
 import type { Users } from '../../gateway/ports/directory.js';
-import type { SignedIn, SignIns } from '../../gateway/ports/identity.js';
+import type { AccessDoor, SignedIn, SignIns } from '../../gateway/ports/identity.js';
 import type { SignInStore } from '../../gateway/ports/sign-in-store.js';
 import { type AttemptThrottle, addressKey } from './attempt-throttle.js';
 import { looksLikeBearerSecret, newBearerSecret, type Random, sha256Hex } from './bearer-secret.js';

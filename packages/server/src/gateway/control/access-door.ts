@@ -8,16 +8,9 @@ import { type Problem, problem } from '@sallyport/core/model/problem.js';
 import { isPending } from '@sallyport/core/policy/see.js';
 import type { AuditLog } from '../ports/audit-log.js';
 import type { Clock } from '../ports/clock.js';
+import type { AccessDoor } from '../ports/identity.js';
 import type { Control } from './control.js';
 import { refusalOf } from './refusal.js';
-
-export interface Knocking {
-  readonly userId: string;
-  readonly address: string;
-  readonly how: 'sign-in' | 'web' | 'token';
-}
-/** The refusal, or nothing. */
-export type AccessDoor = (who: Knocking) => Problem | undefined;
 
 const TOLD_EVERY_MS = 60_000;
 const MOST_REMEMBERED = 10_000;

@@ -80,9 +80,11 @@ export function createLiveGuard(parts: {
     const review = reviewNow(one, now);
     if ('pending' in review) {
       one.waiting = true;
-      due.remove(one);
+      due.set(one, Math.max(review.until, now + 1));
       const again = (): void => {
-        if (one.look === mine) look(one);
+        if (one.look !== mine) return;
+        look(one);
+        wind();
       };
       review.pending.then(again, again);
       return;
@@ -95,10 +97,16 @@ export function createLiveGuard(parts: {
     if (events.length > 0) tell(one, events);
   }
 
-  function reviewNow(one: Held, now: Instant): Review | { readonly pending: PromiseLike<unknown> } {
+  /** A slow check keeps nobody in whose user is blocked or switched off; `until` is when that may change. */
+  function reviewNow(one: Held, now: Instant): Review | { readonly pending: PromiseLike<unknown>; until: Instant } {
     try {
       const review = room.evaluator.review(one.request, see, now);
-      return isPending(review) ? { pending: review.pending } : review;
+      if (!isPending(review)) return review;
+      const access = room.evaluator.decideAccess({ user: one.request.user }, see, now);
+      if (isPending(access)) return { pending: review.pending, until: FOREVER };
+      const { until, version, by, code, params } = access;
+      if (access.outcome === 'allow') return { pending: review.pending, until };
+      return { at: now, version, until, objections: [{ check: by, code, params, effect: { do: 'close' } }] };
     } catch (error) {
       fault(error);
       // Nobody knows whether it may go on, so it may not (V31).

@@ -109,3 +109,12 @@ export interface FirstSetup {
 }
 
 export interface Identity extends SignIns, Tokens, Credentials, FirstSetup {}
+
+/** Somebody whose identity is proved. */
+export interface Knocking {
+  readonly userId: string;
+  readonly address: string;
+  readonly how: 'sign-in' | 'web' | 'token';
+}
+/** What an identity asks of the control engine when it is proved, and at every access after: the refusal, or nothing. */
+export type AccessDoor = (who: Knocking) => Problem | undefined;
