@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import Database from 'libsql';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Clock } from '../gateway/ports/clock.js';
 import { startServer } from './compose.js';
@@ -68,6 +69,27 @@ test('W8: a start that fails on a taken port leaves no heartbeat, no lock and no
   expect(pending.size).toBeGreaterThan(0);
   await server.stop();
   expect(pending.size).toBe(0);
+});
+
+test('F26, V41: a start that cannot be written to the audit log serves nobody', async () => {
+  const { config, log } = prepared();
+  await (await startServer({ config, log })).stop();
+  const database = new Database(join(config.values.data, 'sallyport.db'));
+  database.exec(
+    "CREATE TRIGGER full BEFORE INSERT ON audit WHEN NEW.action = 'server.start' BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+  );
+  const probe = createServer();
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  const fixed = { ...config, values: { ...config.values, http: { host: '127.0.0.1', port } } };
+  await expect(startServer({ config: fixed, log })).rejects.toThrow('disk is full');
+  await expect(fetch(`http://127.0.0.1:${port}/readyz`)).rejects.toThrow();
+  database.exec('DROP TRIGGER full');
+  database.close();
+  const server = await startServer({ config: fixed, log });
+  expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+  await server.stop();
 });
 
 test('V39: a proxy that is not declared is warned of at the start', async () => {

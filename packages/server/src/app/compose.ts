@@ -198,12 +198,16 @@ export async function startServer({ config, log, connector, demo = false }: Comp
       clock: systemClock,
       log,
     });
-    const { address, port } = await http.listen(values.http.host, values.http.port).catch((error: unknown) => {
-      throw portRefusal(error as NodeJS.ErrnoException, values.http.host, values.http.port);
-    });
     const tell = (action: 'server.start' | 'server.stop') =>
       stores.audit.append({ action, result: 'ok', actor: 'system', source: 'local', detail: { version: VERSION } });
+    // Before anybody can be served: a start that cannot be written down is refused whole (V41).
     await tell('server.start');
+    const { address, port } = await http
+      .listen(values.http.host, values.http.port)
+      .catch(async (error: NodeJS.ErrnoException) => {
+        await tell('server.stop').catch(() => {});
+        throw portRefusal(error, values.http.host, values.http.port);
+      });
 
     const drain = async (): Promise<void> => {
       // Not ready from this moment; people whose sessions end are told before their sockets close.
