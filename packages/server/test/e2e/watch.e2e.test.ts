@@ -171,7 +171,7 @@ describe('two browsers', () => {
     // Enter in the text never ends a session.
     await watcher.keyboard.press('Enter');
     await dialog.getByRole('button', { name: '15 min' }).click();
-    await dialog.getByText('blocks alice until', { exact: false }).waitFor();
+    await dialog.getByText('keeps alice out until', { exact: false }).waitFor();
     await dialog.getByRole('button', { name: 'End and block' }).click();
     const dock = watcher.locator('.wover b');
     await dock.waitFor();
@@ -184,11 +184,12 @@ describe('two browsers', () => {
     // Out of the alternate screen: what stood before vim is there again, and no mouse is taken.
     await shows(watcher, /ready> vim/);
     expect(await watcher.locator('.xterm.enable-mouse-events').count()).toBe(0);
-    const blocks = await bastion.admin.call<{ items: { userId: string; by: string; sessionId: string }[] }>(
+    const blocks = await bastion.admin.call<{ items: { id: string; userId: string; by: string; sessionId: string }[] }>(
       'GET',
       'blocks',
     );
     expect(blocks.items).toMatchObject([{ userId: alice.me.user.id, by: 'admin', sessionId: id }]);
+    for (const block of blocks.items) await bastion.admin.call('DELETE', `blocks/${block.id}`);
     await watcher.getByRole('link', { name: 'Replay' }).click();
     await watcher.waitForURL(`**/recordings/${id}`);
     await shows(watcher, /ready>|passwd/);
