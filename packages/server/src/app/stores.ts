@@ -93,7 +93,8 @@ export async function openStores(config: StoresConfig): Promise<Stores> {
     const headLogs = [createSqliteHeadLog(database), createHeadsFile(paths.heads)];
     const heads = createHeadKeeper({ audit, ledger, signer, logs: headLogs, clock });
     const store = createSqliteSignInStore(database);
-    const door = createAccessDoor({ control, audit, clock, random });
+    const catchUp = (): Promise<void> => reconcile(room, stored);
+    const door = createAccessDoor({ control, audit, clock, random, catchUp });
     const identity = await createIdentity({ store, users: directory, vault, audit, clock, random, door });
     return {
       paths,

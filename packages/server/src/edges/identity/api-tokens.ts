@@ -75,7 +75,7 @@ export function createApiTokens(parts: {
       const row = await store.tokenByHash(sha256Hex(token));
       const now = clock.now();
       if (!row || row.expiresAt <= now) return fail('auth.required');
-      const refused = door({ userId: row.userId, address, how: 'token' });
+      const refused = await door({ userId: row.userId, address, how: 'token' });
       if (refused) return { ok: false, problem: refused };
       const user = await users.user(row.userId);
       if (!user) return fail('auth.required');

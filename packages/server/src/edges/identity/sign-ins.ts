@@ -137,7 +137,7 @@ export function createSignIns(parts: {
     }
     admitted.succeeded();
     // After the proof: before it no answer may depend on blocks (S79).
-    const refused = door({ userId: user.id, address, how: 'sign-in' });
+    const refused = await door({ userId: user.id, address, how: 'sign-in' });
     if (refused) return { ok: false, problem: refused };
     return ok(await begin(user, address, attempt.userAgent));
   };
@@ -156,7 +156,7 @@ export function createSignIns(parts: {
         if (row.expiresAt > now) await store.extendSignIn(row.id, now);
         return fail('auth.expired', { minutes: String(SIGN_IN_MS / 60_000) });
       }
-      const refused = door({ userId: row.userId, address, how: 'web' });
+      const refused = await door({ userId: row.userId, address, how: 'web' });
       if (refused) return { ok: false, problem: refused };
       const user = await users.user(row.userId);
       if (!user) return fail('auth.required');

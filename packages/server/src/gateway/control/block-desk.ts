@@ -47,14 +47,16 @@ export function createBlockDesk(parts: {
     return [...book.tables.block.values()].filter((block) => block.lifted === undefined && isActive(block, now));
   };
 
-  function refused(book: Book, byId: string, userId: string): Result<void> {
-    if (byId === userId) return fail('block.self');
+  function isLastAdmin(book: Book, userId: string): boolean {
     const blocked = new Set(standingIn(book).flatMap(({ on }) => ('user' in on ? [on.user] : [])));
     const left = [...book.tables.subject.values()].some(
       ({ id, active, roles }) => id !== userId && active && roles.includes('admin') && !blocked.has(id),
     );
-    const isAdmin = book.tables.subject.get(userId)?.roles.includes('admin') === true;
-    return isAdmin && !left ? fail('block.last-admin') : ok(undefined);
+    return !left && book.tables.subject.get(userId)?.roles.includes('admin') === true;
+  }
+  function refused(book: Book, byId: string, userId: string): Result<void> {
+    if (byId === userId) return fail('block.self');
+    return isLastAdmin(book, userId) ? fail('block.last-admin') : ok(undefined);
   }
 
   return {
@@ -86,7 +88,9 @@ export function createBlockDesk(parts: {
 
     async addAutomatic(userId, cause) {
       let made: BookBlock | undefined;
-      await room.change('system', (book) => {
+      const changed = await room.change('system', (book) => {
+        // Nobody would be left to lift it; the quota refuses all the same.
+        if (isLastAdmin(book, userId)) return ok([]);
         const there = standingIn(book).some(
           (one) => one.source === 'automatic' && 'user' in one.on && one.on.user === userId,
         );
@@ -94,7 +98,7 @@ export function createBlockDesk(parts: {
         made = automaticBlock(newId(), userId, clock.now(), cause);
         return ok(put(book, 'block', made.id, made));
       });
-      return made && viewOf(made);
+      return changed.ok ? made && viewOf(made) : undefined;
     },
 
     standing: () =>

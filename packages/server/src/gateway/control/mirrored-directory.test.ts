@@ -9,6 +9,7 @@ import { testDatabase } from '../../../test/fixtures/test-database.js';
 import { createSqliteDirectory } from '../../edges/storage/sqlite/directory.js';
 import { createAccessGuard } from '../access-guard.js';
 import type { AuditLog } from '../ports/audit-log.js';
+import { createAccessDoor } from './access-door.js';
 import { mirrorDirectory, reconcile } from './mirrored-directory.js';
 
 it('S51: whoever is made, changed, switched off or deleted is so in the book when the write is answered', async () => {
@@ -36,6 +37,45 @@ it('S51: whoever is made, changed, switched off or deleted is so in the book whe
   await directory.deleteUser('bob');
   expect(subject('bob')).toBeUndefined();
   await close();
+});
+
+it('S51: who was made by a command on the data directory while the gateway runs is let in once proved', async () => {
+  const { db, close } = await testDatabase();
+  const stored = createSqliteDirectory(db);
+  const clock = fakeClock();
+  const control = memoryControl(clock, [], []);
+  await reconcile(control.room, stored);
+  await stored.createUser(userNamed('lin', 'admin'), 'hash'); // another process
+  const audit = { append: async () => {} } as unknown as AuditLog;
+  let catches = 0;
+  let away = true;
+  const catchUp = async (): Promise<void> => {
+    catches++;
+    if (away) throw new Error('disk I/O error');
+    await reconcile(control.room, stored);
+  };
+  const door = createAccessDoor({ control, audit, clock, random: randomBytes, catchUp });
+  const knock = (userId: string) => door({ userId, address: '127.0.0.1', how: 'sign-in' });
+  expect(await knock('lin')).toMatchObject({ code: 'unavailable' });
+  away = false;
+  expect(await Promise.all([knock('lin'), knock('lin')])).toEqual([undefined, undefined]);
+  expect(catches).toBe(2);
+  expect(await knock('lin')).toBeUndefined();
+  expect(catches).toBe(2);
+  expect(await knock('nobody')).toMatchObject({ code: expect.any(String) });
+  await close();
+});
+
+it('S70: the last administrator is refused by the quota, and never kept out by it', async () => {
+  const clock = fakeClock();
+  const audit = { append: async () => {} } as unknown as AuditLog;
+  const control = memoryControl(clock, [userNamed('alice', 'admin')], [{ id: 'h', name: 'h', labels: {} }]);
+  const guard = createAccessGuard({ audit, control, clock, random: randomBytes });
+  const root = { ...alice, role: 'admin' as const };
+  const connect = () => guard.decide(root, 'connect', { target: 'host:h' });
+  for (let n = 0; n < 3_700; n++) await connect();
+  expect(await connect()).toMatchObject({ problem: { code: 'access.frequency' } });
+  expect(control.blocks.standing()).toEqual([]);
 });
 
 it('S68-S71, X47: 600 operations a minute, then refused; beyond 3,000 a block that ends by itself; lists are free', async () => {

@@ -23,14 +23,19 @@ async function must(room: ControlRoom, plan: ChangePlan): Promise<void> {
 }
 
 export function mirrorDirectory(directory: Directory, room: ControlRoom): Directory {
-  /** A book change failed: the book is not to be trusted to know all. */
-  let behind = false;
+  /** Book changes that failed, and how many of them were caught up: until all are, the book is not trusted to know all. */
+  let failed = 0;
+  let caughtUp = 0;
 
   async function follow(plan: ChangePlan): Promise<void> {
-    const missed = behind;
-    behind = true;
-    await (missed ? reconcile(room, directory) : must(room, plan));
-    behind = false;
+    const seen = failed;
+    try {
+      await (seen > caughtUp ? reconcile(room, directory) : must(room, plan));
+    } catch (error) {
+      failed++;
+      throw error;
+    }
+    caughtUp = Math.max(caughtUp, seen);
   }
   /** The row is read when the change has its turn: of two writes at once the later one stays. */
   const afterwards =

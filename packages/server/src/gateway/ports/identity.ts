@@ -117,4 +117,4 @@ export interface Knocking {
   readonly how: 'sign-in' | 'web' | 'token';
 }
 /** What an identity asks of the control engine when it is proved, and at every access after: the refusal, or nothing. */
-export type AccessDoor = (who: Knocking) => Problem | undefined;
+export type AccessDoor = (who: Knocking) => Problem | undefined | Promise<Problem | undefined>;
