@@ -210,7 +210,8 @@ describe('clipboard and keys', () => {
   });
 
   it('lines that would run at once are shown first; more than 20 always are', async () => {
-    await run("bind 'set enable-bracketed-paste off'; clear");
+    await run("bind 'set enable-bracketed-paste off'; clear; echo off");
+    await shows(/^off\nready> /); // sooner, the page would still be told to bracket
     await clip('echo a1\necho a2\n');
     await page.keyboard.press('Control+v');
     const dialog = page.getByRole('dialog');
